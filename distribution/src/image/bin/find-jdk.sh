@@ -5,7 +5,7 @@
 jdk='' feature=20
 
 consider() {
-  found=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
+  found=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || true)
   if [ "${found:-0}" -gt "$feature" ] && [ -x "$1/bin/${jdk_needs:-java}" ]; then
     feature=$found jdk=$1
   fi
@@ -16,7 +16,7 @@ if [ -z "$jdk" ]; then
   on_path=$(readlink -f "$(command -v java || true)" 2>/dev/null || true)
   on_path=${on_path%/bin/java}
   for home in ${on_path:+"$on_path" "${on_path%/*}"/*} /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-    "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    "${HOME:-/nonexistent}"/.jdks/* "${HOME:-/nonexistent}"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     consider "$home"
   done
 fi
