@@ -1,0 +1,19 @@
+package switchboard.spi;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One policy's consent to one attempt. The kernel calls {@link #charge} or {@link #release}, one of
+ * them, exactly once.
+ */
+@ConsumerType
+public interface Admission {
+    /** Quota to hold back from user and token until the end; 0 for none. */
+    long hold();
+
+    /** What the attempt cost, now that it is over. */
+    Charge charge(Outcome outcome);
+
+    /** The attempt came to nothing and costs nothing. */
+    void release();
+}

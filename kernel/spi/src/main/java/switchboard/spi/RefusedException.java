@@ -1,0 +1,47 @@
+package switchboard.spi;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** A policy refuses a call; the client gets the message with this status and code. No other channel is tried. */
+public final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+    private final transient Optional<Duration> retryAfter;
+
+    /**
+     * A refusal.
+     *
+     * @param status the HTTP status, 403 or 429
+     * @param code OpenAI's {@code error.code}
+     * @param message what people read
+     */
+    public RefusedException(int status, String code, String message) {
+        this(status, code, message, Optional.empty());
+    }
+
+    /** A refusal that is over after a while. */
+    public RefusedException(int status, String code, String message, Optional<Duration> retryAfter) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** OpenAI's {@code error.code}. */
+    public String code() {
+        return code;
+    }
+
+    /** When to come again, if that helps. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+}
