@@ -1,0 +1,25 @@
+package switchboard.store;
+
+/**
+ * Quota held back for one running call, until one of the two methods ends it. Only the first call of either has an
+ * effect. Safe for any number of threads; never blocks on a disk or the database.
+ */
+public interface Hold {
+    /** How much is held back. */
+    long quota();
+
+    /**
+     * Charges what the call cost, which may be more or less than was held, and gives the rest back. Once this returns
+     * the charge is in the journal, and survives the end of the process.
+     *
+     * @return false if the hold had ended before, and nothing was done
+     */
+    boolean settle(Settlement settlement);
+
+    /**
+     * Gives everything back.
+     *
+     * @return false if the hold had ended before, and nothing was done
+     */
+    boolean release();
+}

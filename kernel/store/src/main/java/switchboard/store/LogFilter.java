@@ -1,0 +1,26 @@
+package switchboard.store;
+
+/**
+ * Which lines of the log are meant. What is zero or empty does not narrow; texts match exactly.
+ *
+ * @param type one of {@link LogRow}'s
+ * @param from epoch seconds, inclusive
+ * @param until epoch seconds, inclusive
+ * @param userId whose
+ * @param username whose, by name at that moment
+ * @param tokenName by token
+ * @param modelName by model
+ * @param channelId by channel
+ */
+public record LogFilter(
+        int type,
+        long from,
+        long until,
+        long userId,
+        String username,
+        String tokenName,
+        String modelName,
+        long channelId) {
+    /** All lines. */
+    public static final LogFilter ALL = new LogFilter(LogRow.ANY, 0, 0, 0, "", "", "", 0);
+}
