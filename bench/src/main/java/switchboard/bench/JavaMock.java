@@ -1,0 +1,92 @@
+package switchboard.bench;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The mock upstream where there is no nginx with Lua: a process of its own, a virtual thread a connection. */
+final class JavaMock {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\n%s\r\n\r\n";
+
+    private JavaMock() {}
+
+    /** @param arguments the port on loopback */
+    public static void main(String[] arguments) throws IOException {
+        try (var server = new ServerSocket(Integer.parseInt(arguments[0]), 4096, InetAddress.getLoopbackAddress())) {
+            while (true) {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        }
+    }
+
+    private static void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                String body = request(in);
+                if (body.contains("\"stream\":true")) {
+                    stream(socket.getOutputStream());
+                } else {
+                    String answer = HEAD.formatted("application/json", "Content-Length: " + Answers.WHOLE.length());
+                    socket.getOutputStream().write(bytes(answer + Answers.WHOLE));
+                }
+            }
+        } catch (IOException e) {
+            // the caller went away
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stream(OutputStream out) throws IOException, InterruptedException {
+        out.write(bytes(HEAD.formatted("text/event-stream", "Transfer-Encoding: chunked")));
+        byte[] event = chunk("data: " + Answers.EVENT + "\n\n");
+        for (int i = 0; i < Shape.EVENTS; i++) {
+            out.write(event);
+            Thread.sleep(Shape.GAP_MILLIS);
+        }
+        out.write(chunk("data: " + Answers.FINISH + "\n\ndata: " + Answers.USAGE + "\n\ndata: [DONE]\n\n"));
+        out.write(bytes("0\r\n\r\n"));
+    }
+
+    private static byte[] chunk(String text) {
+        return bytes(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The next request's body; chunked bodies are not sent by those who call here. */
+    private static String request(InputStream in) throws IOException {
+        int length = 0;
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException();
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,98 @@
+package switchboard.bench;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** The measurements as a page. */
+record Report(
+        String nginx,
+        String mock,
+        String generator,
+        String java,
+        int rounds,
+        int seconds,
+        double startSeconds,
+        long idleBytes) {
+    private static final double MEGA = 1 << 20;
+
+    String write(Map<Shape, Map<Target, Measure>> results) {
+        var page = new StringBuilder("""
+                # Load, measured
+
+                %d rounds of %d s for each row, medians; the targets take turns within a round, on the same cores as the load
+                generator and the mock upstream. Absolute figures hold for one machine at one time: compare the columns of one
+                table. CPU is the target's own, until it was idle again after the load, so settlements and log rows are in it.
+                Resident memory is the most that was seen.
+
+                - cores: %d; JDK: %s; proxy for comparison: %s
+                - mock upstream: %s; load generator for calls: %s, for streams: this bench's own
+                - Switchboard: the distribution as it is, SQLite, tokens with a limit, consumption log on
+
+                """.formatted(
+                        rounds, seconds, Runtime.getRuntime().availableProcessors(), java, nginx, mock, generator));
+        results.forEach((shape, measures) -> table(page, shape, measures));
+        page.append("## Start\n\n");
+        page.append(line(
+                "From `exec` to the first relayed call (user, channel and token made in between): %.1f s. Idle after it: %.0f MB.",
+                startSeconds, idleBytes / MEGA));
+        return page.append('\n').toString();
+    }
+
+    private static void table(StringBuilder page, Shape shape, Map<Target, Measure> measures) {
+        String unit = shape.stream() ? "events" : "calls";
+        page.append("## ").append(shape.title());
+        if (shape.stream()) {
+            page.append(line(" of %d events %d ms apart", Shape.EVENTS, Shape.GAP_MILLIS));
+        }
+        page.append("\n\n| | ").append(unit).append(" a second | ");
+        page.append(shape.stream() ? "stream p50 ms | p99 ms" : "p50 ms | p99 ms");
+        page.append(shape.stream() ? " | CPU µs an event" : " | CPU µs a call");
+        page.append(" | resident MB | failed |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        measures.forEach((target, m) -> page.append(line(
+                "| %s | %,.0f | %.2f | %.2f | %.1f | %.0f | %.0f |%n",
+                target.name(),
+                m.perSecond(),
+                m.p50Millis(),
+                m.p99Millis(),
+                m.cpuMicros(),
+                m.residentBytes() / MEGA,
+                m.failed())));
+        ratios(page, measures);
+        page.append('\n');
+    }
+
+    private static void ratios(StringBuilder page, Map<Target, Measure> measures) {
+        Measure base = by("nginx", measures);
+        Measure ours = by("Switchboard", measures);
+        Measure bare = by("the upstream itself", measures);
+        if (base != Measure.NONE) {
+            page.append(line(
+                    "%nSwitchboard to nginx: %.2f of the throughput, %.1f times the CPU.",
+                    ours.perSecond() / base.perSecond(), ours.cpuMicros() / base.cpuMicros()));
+        }
+        if (bare != Measure.NONE) {
+            page.append(line(
+                    " Added to the upstream's own latency: p50 %.2f ms, p99 %.2f ms.",
+                    ours.p50Millis() - bare.p50Millis(), ours.p99Millis() - bare.p99Millis()));
+        }
+        page.append('\n');
+    }
+
+    private static Measure by(String name, Map<Target, Measure> measures) {
+        return measures.entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Measure.NONE);
+    }
+
+    static String brief(Measure m) {
+        return line(
+                "%,.0f a second, p50 %.2f ms, p99 %.2f ms, %.1f µs CPU, %.0f MB, %.0f failed",
+                m.perSecond(), m.p50Millis(), m.p99Millis(), m.cpuMicros(), m.residentBytes() / MEGA, m.failed());
+    }
+
+    private static String line(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
