@@ -7,6 +7,7 @@ import java.util.Optional;
  * Channels, and the abilities that follow from them, always in one transaction. Everything here may block; {@link
  * Routing} knows what it changes when it returns.
  */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Channels {
     Channels() {}
 

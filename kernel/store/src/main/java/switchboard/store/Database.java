@@ -4,6 +4,7 @@ package switchboard.store;
  * The one database: opened, adopted or created, and brought to today's schema. Reads run side by side; writes run one
  * after another on one connection, several in one transaction where they queue.
  */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Database implements AutoCloseable {
     Database() {}
 

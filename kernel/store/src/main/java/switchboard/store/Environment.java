@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** What the process was started with: environment variables, over the file {@code .env} in the caller's folder. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Environment {
     /** An environment of these variables alone, whose folders are below the process's own; for tests and tools. */
     public static Environment of(Map<String, String> variables, Path home, Path callerDirectory) { throw new UnsupportedOperationException(); }

@@ -3,6 +3,7 @@ package switchboard.store;
 import java.util.List;
 
 /** The log of calls and of what people did. Everything here may block; calls that have ended are in it. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Logs {
     Logs() {}
 

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import switchboard.spi.Options;
 
 /** The gateway's options: the table {@code options} over built-in defaults, in memory. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class OptionStore implements Options {
     OptionStore() {}
 

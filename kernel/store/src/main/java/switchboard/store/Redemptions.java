@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Redemption codes. Everything here may block. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Redemptions {
     Redemptions() {}
 

@@ -1,6 +1,7 @@
 package switchboard.store;
 
 /** Which channels serve what, from memory. Never blocks but in {@link #changed}. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Routing {
     Routing() {}
 

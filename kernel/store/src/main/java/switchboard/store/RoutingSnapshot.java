@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which channels serve what, at one moment. Immutable. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class RoutingSnapshot {
     RoutingSnapshot() {}
 

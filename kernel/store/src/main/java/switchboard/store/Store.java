@@ -1,6 +1,7 @@
 package switchboard.store;
 
 /** The services of this module put together without a framework: for tests and tools. Closing it closes all. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Store implements AutoCloseable {
     Store() {}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tokens. Everything here may block; what it changes is in force when it returns. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Tokens {
     Tokens() {}
 

@@ -7,6 +7,7 @@ import switchboard.spi.Identity;
 import switchboard.spi.UserDirectory;
 
 /** Users and their passwords. Everything here may block; what it changes is in force when it returns. */
+@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class Users implements UserDirectory {
     Users() {}
 
