@@ -45,7 +45,11 @@ public final class Bench {
         this.jdk = jdk;
     }
 
-    /** @param arguments the bench folder, the built distribution, the JDK, then the flags of {@code bench/run} */
+    /**
+     * Measures, and writes the report.
+     *
+     * @param arguments the bench folder, the built distribution, the JDK, then the flags of {@code bench/run}
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (!Files.isDirectory(Path.of("/proc/self"))) {
             System.err.println("bench: needs Linux: CPU time and memory are read from /proc");
@@ -135,7 +139,7 @@ public final class Bench {
         Map<Target, List<Measure>> all = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Target target : targets) {
-                if (shape.stream() && target == targets.getFirst()) {
+                if (shape.stream() && target.equals(targets.getFirst())) {
                     continue; // it sleeps between its events: nothing to compare with
                 }
                 Measure measure = round(wrk, target, shape);

@@ -71,7 +71,7 @@ final class Child implements AutoCloseable {
 
     private static long ticks(long pid) {
         String stat = read(pid, "stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // from field 3 on
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // from field 3 on
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 

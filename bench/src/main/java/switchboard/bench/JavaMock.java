@@ -17,7 +17,11 @@ final class JavaMock {
 
     private JavaMock() {}
 
-    /** @param arguments the port on loopback */
+    /**
+     * Serves until it is killed.
+     *
+     * @param arguments the port on loopback
+     */
     public static void main(String[] arguments) throws IOException {
         try (var server = new ServerSocket(Integer.parseInt(arguments[0]), 4096, InetAddress.getLoopbackAddress())) {
             while (true) {

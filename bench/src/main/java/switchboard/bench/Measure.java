@@ -11,8 +11,6 @@ import java.util.function.ToDoubleFunction;
  */
 record Measure(
         double perSecond, double p50Millis, double p99Millis, double cpuMicros, double residentBytes, double failed) {
-    static final Measure NONE = new Measure(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-
     /** The median of each figure; failures are added up. */
     static Measure median(List<Measure> rounds) {
         return new Measure(

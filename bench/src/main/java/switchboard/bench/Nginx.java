@@ -13,68 +13,6 @@ import java.util.stream.Stream;
 final class Nginx {
     private static final Path MODULES = Path.of("/usr/lib/nginx/modules");
 
-    private static final String FRAME = """
-            daemon off;
-            worker_processes 1;
-            %s
-            pid %2$s/nginx.pid;
-            error_log %2$s/error.log warn;
-            %3$s
-            events { worker_connections 8192; }
-            http {
-              access_log off;
-              client_body_temp_path %2$s/body;
-              proxy_temp_path %2$s/proxy;
-              fastcgi_temp_path %2$s/fastcgi;
-              uwsgi_temp_path %2$s/uwsgi;
-              scgi_temp_path %2$s/scgi;
-              client_body_buffer_size 256k;
-              client_max_body_size 64m;
-              keepalive_requests 1000000000;
-              keepalive_timeout 300s;
-              %4$s
-            }
-            """;
-
-    private static final String MOCK = """
-            server {
-              listen 127.0.0.1:%d backlog=4096;
-              location / {
-                content_by_lua_block {
-                  ngx.req.read_body()
-                  local body = ngx.req.get_body_data() or ""
-                  if not body:find('"stream":true', 1, true) then
-                    ngx.header["Content-Type"] = "application/json"
-                    local answer = [[%s]]
-                    ngx.header["Content-Length"] = #answer
-                    ngx.print(answer)
-                    return
-                  end
-                  ngx.header["Content-Type"] = "text/event-stream"
-                  for i = 1, %d do
-                    ngx.print('data: %s\\n\\n')
-                    ngx.flush(true)
-                    ngx.sleep(%s)
-                  end
-                  ngx.print('data: %s\\n\\ndata: %s\\n\\ndata: [DONE]\\n\\n')
-                }
-              }
-            }
-            """;
-
-    private static final String PROXY = """
-            upstream mock { server 127.0.0.1:%d; keepalive 4096; keepalive_requests 1000000000; }
-            server {
-              listen 127.0.0.1:%d backlog=4096;
-              location / {
-                proxy_pass http://mock;
-                proxy_http_version 1.1;
-                proxy_set_header Connection "";
-                proxy_buffering off;
-              }
-            }
-            """;
-
     private final Path binary;
     private final Path folder;
 
@@ -108,26 +46,82 @@ final class Nginx {
                 .filter(Files::exists)
                 .map("load_module %s;"::formatted)
                 .reduce("", String::concat);
-        String server = MOCK.formatted(
-                port,
-                Answers.WHOLE,
-                Shape.EVENTS,
-                Answers.EVENT,
-                Double.toString(Shape.GAP_MILLIS / 1000.0),
-                Answers.FINISH,
-                Answers.USAGE);
+        String server = """
+            server {
+              listen 127.0.0.1:%d backlog=4096;
+              location / {
+                content_by_lua_block {
+                  ngx.req.read_body()
+                  local body = ngx.req.get_body_data() or ""
+                  if not body:find('"stream":true', 1, true) then
+                    ngx.header["Content-Type"] = "application/json"
+                    local answer = [[%s]]
+                    ngx.header["Content-Length"] = #answer
+                    ngx.print(answer)
+                    return
+                  end
+                  ngx.header["Content-Type"] = "text/event-stream"
+                  for i = 1, %d do
+                    ngx.print('data: %s\\n\\n')
+                    ngx.flush(true)
+                    ngx.sleep(%s)
+                  end
+                  ngx.print('data: %s\\n\\ndata: %s\\n\\ndata: [DONE]\\n\\n')
+                }
+              }
+            }
+            """.formatted(
+                        port,
+                        Answers.WHOLE,
+                        Shape.EVENTS,
+                        Answers.EVENT,
+                        Double.toString(Shape.GAP_MILLIS / 1000.0),
+                        Answers.FINISH,
+                        Answers.USAGE);
         return start("mock", modules, server, port);
     }
 
     Child proxy(int port, int upstream) throws IOException, InterruptedException {
-        return start("proxy", "", PROXY.formatted(upstream, port), port);
+        return start("proxy", "", """
+            upstream mock { server 127.0.0.1:%d; keepalive 4096; keepalive_requests 1000000000; }
+            server {
+              listen 127.0.0.1:%d backlog=4096;
+              location / {
+                proxy_pass http://mock;
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                proxy_buffering off;
+              }
+            }
+            """.formatted(upstream, port), port);
     }
 
     private Child start(String name, String modules, String server, int port) throws IOException, InterruptedException {
         Path home = Files.createDirectories(folder.resolve(name));
         boolean root = "root".equals(System.getProperty("user.name"));
         Path configuration = home.resolve("nginx.conf");
-        Files.writeString(configuration, FRAME.formatted(root ? "user root;" : "", home, modules, server));
+        Files.writeString(configuration, """
+            daemon off;
+            worker_processes 1;
+            %s
+            pid %2$s/nginx.pid;
+            error_log %2$s/error.log warn;
+            %3$s
+            events { worker_connections 8192; }
+            http {
+              access_log off;
+              client_body_temp_path %2$s/body;
+              proxy_temp_path %2$s/proxy;
+              fastcgi_temp_path %2$s/fastcgi;
+              uwsgi_temp_path %2$s/uwsgi;
+              scgi_temp_path %2$s/scgi;
+              client_body_buffer_size 256k;
+              client_max_body_size 64m;
+              keepalive_requests 1000000000;
+              keepalive_timeout 300s;
+              %4$s
+            }
+            """.formatted(root ? "user root;" : "", home, modules, server));
         var child = Child.start(
                 home.resolve("out.log"),
                 Map.of(),

@@ -2,6 +2,7 @@ package switchboard.bench;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The measurements as a page. */
 record Report(
@@ -32,9 +33,11 @@ record Report(
                         rounds, seconds, Runtime.getRuntime().availableProcessors(), java, nginx, mock, generator));
         results.forEach((shape, measures) -> table(page, shape, measures));
         page.append("## Start\n\n");
-        page.append(line(
+        page.append(String.format(
+                Locale.ROOT,
                 "From `exec` to the first relayed call (user, channel and token made in between): %.1f s. Idle after it: %.0f MB.",
-                startSeconds, idleBytes / MEGA));
+                startSeconds,
+                idleBytes / MEGA));
         return page.append('\n').toString();
     }
 
@@ -42,13 +45,14 @@ record Report(
         String unit = shape.stream() ? "events" : "calls";
         page.append("## ").append(shape.title());
         if (shape.stream()) {
-            page.append(line(" of %d events %d ms apart", Shape.EVENTS, Shape.GAP_MILLIS));
+            page.append(String.format(Locale.ROOT, " of %d events %d ms apart", Shape.EVENTS, Shape.GAP_MILLIS));
         }
         page.append("\n\n| | ").append(unit).append(" a second | ");
         page.append(shape.stream() ? "stream p50 ms | p99 ms" : "p50 ms | p99 ms");
         page.append(shape.stream() ? " | CPU µs an event" : " | CPU µs a call");
         page.append(" | resident MB | failed |\n|---|---:|---:|---:|---:|---:|---:|\n");
-        measures.forEach((target, m) -> page.append(line(
+        measures.forEach((target, m) -> page.append(String.format(
+                Locale.ROOT,
                 "| %s | %,.0f | %.2f | %.2f | %.1f | %.0f | %.0f |%n",
                 target.name(),
                 m.perSecond(),
@@ -62,37 +66,38 @@ record Report(
     }
 
     private static void ratios(StringBuilder page, Map<Target, Measure> measures) {
-        Measure base = by("nginx", measures);
-        Measure ours = by("Switchboard", measures);
-        Measure bare = by("the upstream itself", measures);
-        if (base != Measure.NONE) {
-            page.append(line(
-                    "%nSwitchboard to nginx: %.2f of the throughput, %.1f times the CPU.",
-                    ours.perSecond() / base.perSecond(), ours.cpuMicros() / base.cpuMicros()));
-        }
-        if (bare != Measure.NONE) {
-            page.append(line(
-                    " Added to the upstream's own latency: p50 %.2f ms, p99 %.2f ms.",
-                    ours.p50Millis() - bare.p50Millis(), ours.p99Millis() - bare.p99Millis()));
-        }
+        Measure ours = by("Switchboard", measures).orElseThrow();
+        by("nginx", measures)
+                .ifPresent(base -> page.append(String.format(
+                        Locale.ROOT,
+                        "%nSwitchboard to nginx: %.2f of the throughput, %.1f times the CPU.",
+                        ours.perSecond() / base.perSecond(),
+                        ours.cpuMicros() / base.cpuMicros())));
+        by("the upstream itself", measures)
+                .ifPresent(bare -> page.append(String.format(
+                        Locale.ROOT,
+                        " Added to the upstream's own latency: p50 %.2f ms, p99 %.2f ms.",
+                        ours.p50Millis() - bare.p50Millis(),
+                        ours.p99Millis() - bare.p99Millis())));
         page.append('\n');
     }
 
-    private static Measure by(String name, Map<Target, Measure> measures) {
+    private static Optional<Measure> by(String name, Map<Target, Measure> measures) {
         return measures.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(name))
                 .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(Measure.NONE);
+                .findFirst();
     }
 
     static String brief(Measure m) {
-        return line(
+        return String.format(
+                Locale.ROOT,
                 "%,.0f a second, p50 %.2f ms, p99 %.2f ms, %.1f µs CPU, %.0f MB, %.0f failed",
-                m.perSecond(), m.p50Millis(), m.p99Millis(), m.cpuMicros(), m.residentBytes() / MEGA, m.failed());
-    }
-
-    private static String line(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+                m.perSecond(),
+                m.p50Millis(),
+                m.p99Millis(),
+                m.cpuMicros(),
+                m.residentBytes() / MEGA,
+                m.failed());
     }
 }

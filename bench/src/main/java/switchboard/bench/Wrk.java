@@ -12,18 +12,6 @@ import java.util.stream.Stream;
 
 /** wrk, for calls that are answered whole. */
 final class Wrk {
-    private static final String SCRIPT = """
-            wrk.method = "POST"
-            wrk.headers["Content-Type"] = "application/json"
-            wrk.headers["Authorization"] = "Bearer %s"
-            wrk.body = io.open("%s", "rb"):read("*a")
-            done = function(summary, latency, requests)
-              local e = summary.errors
-              io.write(string.format("RESULT %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
-                latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
-            end
-            """;
-
     private final Path binary;
     private final Path folder;
 
@@ -44,7 +32,17 @@ final class Wrk {
         Path body = folder.resolve("body.json");
         Path script = folder.resolve("post.lua");
         Files.writeString(body, shape.body());
-        Files.writeString(script, SCRIPT.formatted(target.key(), body));
+        Files.writeString(script, """
+            wrk.method = "POST"
+            wrk.headers["Content-Type"] = "application/json"
+            wrk.headers["Authorization"] = "Bearer %s"
+            wrk.body = io.open("%s", "rb"):read("*a")
+            done = function(summary, latency, requests)
+              local e = summary.errors
+              io.write(string.format("RESULT %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration,
+                latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
+            end
+            """.formatted(target.key(), body));
         var process = new ProcessBuilder(
                         binary.toString(),
                         "-t1",
@@ -59,7 +57,7 @@ final class Wrk {
         process.waitFor();
         List<Long> numbers = output.lines()
                 .filter(line -> line.startsWith("RESULT "))
-                .flatMap(line -> Arrays.stream(line.split(" ")).skip(1))
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)).skip(1))
                 .map(Long::valueOf)
                 .toList();
         if (numbers.size() != 5) {
