@@ -1,0 +1,29 @@
+package switchboard.quota.prepaid;
+
+import java.time.Instant;
+import java.util.Map;
+import switchboard.spi.Call;
+import switchboard.spi.Caller;
+import switchboard.spi.Channel;
+import switchboard.spi.Demand;
+import switchboard.spi.Headers;
+import switchboard.spi.Operation;
+import switchboard.spi.Payload;
+
+/** Demands as the relay makes them. */
+final class Demands {
+    private Demands() {}
+
+    static Demand of(Operation operation, String model, String body) {
+        return of(operation, model, 1, "default", "", FakeJson.of(body));
+    }
+
+    static Demand of(
+            Operation operation, String model, int channelType, String group, String systemPrompt, Payload body) {
+        Caller caller = new Caller(1, "anna", group, 1, 2, "laptop", false);
+        Call call = new Call(
+                "id", operation, "/v1/" + operation.path(), "", model, false, false, Headers.NONE, body, Instant.EPOCH);
+        Channel channel = new Channel(3, channelType, "main", "", systemPrompt, Map.of(), Map.of());
+        return new Demand(caller, call, channel, model);
+    }
+}

@@ -1,0 +1,20 @@
+package switchboard.quota.prepaid;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import switchboard.spi.Options;
+
+/** Options from a map, over One API's default. */
+final class FakeOptions implements Options {
+    private final Map<String, String> values = new ConcurrentHashMap<>(Map.of("PreConsumedQuota", "500"));
+
+    FakeOptions with(String name, String text) {
+        values.put(name, text);
+        return this;
+    }
+
+    @Override
+    public String text(String name) {
+        return values.getOrDefault(name, "");
+    }
+}
