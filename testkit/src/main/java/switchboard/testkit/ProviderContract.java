@@ -1,0 +1,304 @@
+package switchboard.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import switchboard.spi.AnswerTap;
+import switchboard.spi.Failure;
+import switchboard.spi.Headers;
+import switchboard.spi.Provider;
+import switchboard.spi.RelayException;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.Usage;
+import switchboard.spi.WireEvent;
+
+/**
+ * What every provider owes the kernel, whatever it speaks. A bundle's test extends this and adds
+ * recordings; chance is seeded, so a failure repeats.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ProviderContract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String[] SCRAPS = {
+        "",
+        "{",
+        "}",
+        "[]",
+        "null",
+        "{}",
+        "\"text\"",
+        "0",
+        "{\"error\":null}",
+        "{\"error\":{}}",
+        "{\"error\":[]}",
+        "{\"error\":\"\"}",
+        "{\"error\":{\"message\":{},\"code\":[],\"type\":1,\"param\":false}}",
+        "{\"choices\":null}",
+        "{\"choices\":{}}",
+        "{\"choices\":[null,1,[],\"x\"]}",
+        "{\"choices\":[{\"delta\":1,\"index\":\"0\"}]}",
+        "{\"choices\":[{\"delta\":{\"content\":{},\"tool_calls\":[null,{\"function\":3}]},\"finish_reason\":{}}]}",
+        "{\"usage\":[],\"choices\":[]}",
+        "{\"usage\":{\"prompt_tokens\":\"9\",\"completion_tokens\":-1e400}}",
+        "{\"usage\":{\"prompt_tokens\":99999999999999999999,\"total_tokens\":1.5}}",
+        "<html>502</html>",
+        "[{\"error\":{\"message\":\"x\"}}]",
+        "{\"message\":\"m\"}",
+        "{\"detail\":[{\"loc\":[1,null],\"msg\":2}]}",
+        "{\"id\":1,\"model\":[],\"object\":{},\"created\":\"x\",\"choices\":[{}]}",
+        "\uFEFF{}",
+        "\u0000"
+    };
+
+    /** The providers under test. */
+    protected abstract Stream<Provider> providers();
+
+    /** Recorded streams of them. */
+    protected abstract Stream<Recording> recordings();
+
+    /** The kernel's parts. */
+    protected abstract Wire wire();
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void recordedStreamGivesTheRecordedAnswer(Recording recording) {
+        isAsRecorded(recording, replay(recording, Pieces.whole(recording.upstream())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void anyByteSplitGivesTheSameStream(Recording recording) {
+        Replay whole = replay(recording, Pieces.whole(recording.upstream()));
+        assertThat(replay(recording, Pieces.single(recording.upstream()))).isEqualTo(whole);
+        Random random = new Random(recording.name().hashCode());
+        for (int round = 0; round < 50; round++) {
+            assertThat(replay(recording, Pieces.random(recording.upstream(), random)))
+                    .isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void streamCutShortNeverLooksFinished(Recording recording) {
+        int last = recording.bytesToFinish();
+        for (int cut = 0; cut < last; cut += 1 + cut % 7) {
+            Replay replay = replay(recording, Pieces.whole(Arrays.copyOf(recording.upstream(), cut)));
+            ChatAnswer seen = ChatAnswer.of(replay.events());
+            assertThat(replay.finished())
+                    .as("finished after %d of %d bytes", cut, last)
+                    .isFalse();
+            assertThat(replay.failure()).isPresent();
+            assertThat(seen.done()).isFalse();
+            assertThat(seen.finish()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void usageNeverShrinks(Recording recording) {
+        Usage before = Usage.NONE;
+        for (Usage usage : replay(recording, Pieces.whole(recording.upstream())).usages()) {
+            assertThat(usage.prompt()).isGreaterThanOrEqualTo(before.prompt());
+            assertThat(usage.completion()).isGreaterThanOrEqualTo(before.completion());
+            before = usage;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void unknownMembersSurvive(Recording recording) {
+        String text = new String(recording.upstream(), StandardCharsets.UTF_8);
+        String strange = text.replaceAll("(?m)^(data: ?)\\{", "$1{\"x_future\":{\"a\":[1,2.50,\"3\"]},");
+        Replay replay = replay(recording, Pieces.whole(strange.getBytes(StandardCharsets.UTF_8)));
+        isAsRecorded(recording, replay);
+        if (replay.answered()) {
+            assertThat(replay.events()).anyMatch(event -> event.contains("\"x_future\":{\"a\":[1,2.50,\"3\"]}"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void whatIsNoEventOfTheAnswerChangesNothing(Recording recording) {
+        String text = new String(recording.upstream(), StandardCharsets.UTF_8);
+        String noise = ": keep-alive\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\nid: 7\nretry: 10\n\ndata:\n\n";
+        String noisy = noise + text.replaceAll("\n\n(?=data)", "\n\n" + noise);
+        isAsRecorded(recording, replay(recording, Pieces.whole(noisy.getBytes(StandardCharsets.UTF_8))));
+        String windows = text.replace("\n", "\r\n");
+        isAsRecorded(recording, replay(recording, Pieces.single(windows.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void callsThatRunAtTheSameTimeKnowNothingOfEachOther() {
+        List<Recording> all = recordings().toList();
+        List<Replay> alone = all.stream()
+                .map(recording -> replay(recording, Pieces.whole(recording.upstream())))
+                .toList();
+        List<AnswerTap> taps = all.stream().map(Recording::tap).toList();
+        List<List<WireEvent>> events = new ArrayList<>();
+        List<List<AnswerTap.Verdict>> verdicts = new ArrayList<>();
+        int longest = 0;
+        for (Recording recording : all) {
+            events.add(events(recording.upstream()));
+            verdicts.add(new ArrayList<>());
+            longest = Math.max(longest, events.getLast().size());
+        }
+        for (int step = 0; step < longest; step++) {
+            for (int i = 0; i < all.size(); i++) {
+                if (step < events.get(i).size()) {
+                    verdicts.get(i).add(taps.get(i).event(events.get(i).get(step)));
+                }
+            }
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (alone.get(i).failure().isEmpty()) {
+                assertThat(taps.get(i).usage()).isEqualTo(alone.get(i).usage());
+                assertThat(taps.get(i).text().toString()).isEqualTo(alone.get(i).text());
+            }
+            assertThat(replay(all.get(i), Pieces.whole(all.get(i).upstream()))).isEqualTo(alone.get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void garbageNeverThrowsAnythingButRelayException(Recording recording) {
+        Random random = new Random(recording.name().hashCode());
+        for (int round = 0; round < 300; round++) {
+            AnswerTap tap = recording.tap();
+            for (WireEvent event : events(mutated(recording.upstream(), random))) {
+                feed(tap, event);
+            }
+            feed(tap, WireEvent.of(SCRAPS[random.nextInt(SCRAPS.length)]));
+            assertThat(tap.usage().prompt()).isNotNegative();
+            assertThat(tap.usage().completion()).isNotNegative();
+            assertThat(tap.ending(tap.usage())).isNotNull();
+        }
+        for (String scrap : SCRAPS) {
+            byte[] body = scrap.getBytes(StandardCharsets.UTF_8);
+            feed(recording.tap(), WireEvent.of(scrap));
+            feed(recording.tap(), new WireEvent("error", WireEvent.of(scrap).data()));
+            try {
+                assertThat(recording.tap().document(Headers.NONE, body)).isNotNull();
+                recording.tap().asEvents(body).forEach(event -> feed(recording.tap(), event));
+            } catch (RelayException allowed) {
+                assertThat(allowed.failure().failure()).isNotNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void unknownErrorBodyStillHasAFailure(Provider provider) throws IOException {
+        Random random = new Random(3);
+        for (int status : new int[] {
+            100, 204, 302, 400, 401, 402, 403, 404, 408, 409, 413, 418, 422, 424, 429, 451, 498, 499, 500, 501, 502,
+            503, 504, 520, 524, 529, 599
+        }) {
+            for (String scrap : SCRAPS) {
+                isWellFormed(provider.classify(status, Headers.NONE, scrap.getBytes(StandardCharsets.UTF_8)), scrap);
+                byte[] noise = new byte[random.nextInt(80)];
+                random.nextBytes(noise);
+                isWellFormed(
+                        provider.classify(
+                                status, Headers.of("Retry-After", scrap.strip().replace("\u0000", "")), noise),
+                        "noise");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void saysWhoItIs(Provider provider) {
+        assertThat(provider.info().id()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+        assertThat(provider.info().title()).isNotBlank();
+        assertThat(provider.info().channelTypes()).isNotEmpty();
+        assertThat(provider.info().operations()).isNotEmpty();
+        assertThat(provider.info().settings()).allSatisfy(setting -> {
+            assertThat(setting.name()).matches("[a-z0-9_]+");
+            assertThat(setting.description()).isNotBlank();
+        });
+    }
+
+    /** Holds a replay against what was recorded. */
+    protected void isAsRecorded(Recording recording, Replay replay) {
+        ChatAnswer seen = ChatAnswer.of(replay.events());
+        ChatAnswer wanted = recording.answer();
+        assertThat(seen.flaws()).isEmpty();
+        assertThat(seen.content()).isEqualTo(wanted.content());
+        assertThat(seen.reasoning()).isEqualTo(wanted.reasoning());
+        assertThat(seen.tools()).isEqualTo(wanted.tools());
+        assertThat(seen.finish()).isEqualTo(wanted.finish());
+        assertThat(seen.done()).isEqualTo(wanted.done());
+        assertThat(replay.finished()).isEqualTo(wanted.done());
+        assertThat(seen.usage()).containsAllEntriesOf(wanted.usage());
+        if (!wanted.error().isEmpty()) {
+            assertThat(replay.failure()).isPresent();
+            if (replay.failure().get().failure() != Failure.CUT) {
+                assertThat(replay.failure().get().message()).isEqualTo(wanted.error());
+            }
+        }
+    }
+
+    /** Plays a recording in pieces. */
+    protected final Replay replay(Recording recording, List<byte[]> pieces) {
+        return Replay.of(recording.tap(), wire(), pieces);
+    }
+
+    private List<WireEvent> events(byte[] bytes) {
+        List<WireEvent> events = new ArrayList<>();
+        Wire.Framer framer = wire().framer();
+        framer.feed(
+                ByteBuffer.wrap(bytes),
+                event -> events.add(
+                        new WireEvent(event.name(), WireEvent.of(event.text()).data())));
+        framer.end(event -> events.add(
+                new WireEvent(event.name(), WireEvent.of(event.text()).data())));
+        return events;
+    }
+
+    private static void feed(AnswerTap tap, WireEvent event) {
+        try {
+            assertThat(tap.event(event)).isNotNull();
+        } catch (RelayException allowed) {
+            assertThat(allowed.failure().failure()).isNotNull();
+        }
+    }
+
+    private static byte[] mutated(byte[] bytes, Random random) {
+        byte[] changed = bytes.clone();
+        for (int i = 1 + random.nextInt(4); i > 0; i--) {
+            int at = random.nextInt(changed.length);
+            switch (random.nextInt(4)) {
+                case 0 -> changed[at] = (byte) random.nextInt(256);
+                case 1 -> changed[at] = (byte) "{}[]\":,0n\\".charAt(random.nextInt(10));
+                case 2 -> changed[at] = changed[random.nextInt(changed.length)];
+                default -> {
+                    int from = random.nextInt(changed.length);
+                    int length = Math.min(random.nextInt(12), changed.length - Math.max(at, from));
+                    System.arraycopy(bytes, from, changed, at, length);
+                }
+            }
+        }
+        return changed;
+    }
+
+    private static void isWellFormed(UpstreamFailure failure, String body) throws IOException {
+        assertThat(failure.status()).as(body).isBetween(400, 599);
+        assertThat(failure.message()).as(body).isNotBlank();
+        assertThat(failure.type()).as(body).isNotBlank();
+        JsonNode code = JSON.readTree(failure.code());
+        assertThat(code.isValueNode()).as(body).isTrue();
+    }
+}

@@ -1,0 +1,106 @@
+package switchboard.testkit;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import switchboard.spi.AnswerTap;
+import switchboard.spi.AnswerTap.Verdict;
+import switchboard.spi.Failure;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.Usage;
+import switchboard.spi.WireEvent;
+
+/**
+ * What became of one recorded answer: the events a client got, and what the kernel learned. Does with a
+ * tap's verdicts what the kernel does with them.
+ *
+ * @param events the data of the client's events, in their order
+ * @param failure how it failed, if it did
+ * @param usage what is billed
+ * @param usages the usage known after each event
+ * @param text what is counted where no usage is told
+ * @param finished whether the tap called the answer complete
+ */
+public record Replay(
+        List<String> events,
+        Optional<UpstreamFailure> failure,
+        Usage usage,
+        List<Usage> usages,
+        String text,
+        boolean finished) {
+
+    /** Plays bytes that arrive in these pieces. */
+    public static Replay of(AnswerTap tap, Wire wire, List<byte[]> pieces) {
+        Run run = new Run(tap);
+        Wire.Framer framer = wire.framer();
+        for (byte[] piece : pieces) {
+            framer.feed(ByteBuffer.wrap(piece.clone()), run::accept);
+        }
+        framer.end(run::accept);
+        return run.over();
+    }
+
+    /** Plays events that are cut already. */
+    public static Replay of(AnswerTap tap, List<WireEvent> events) {
+        Run run = new Run(tap);
+        events.forEach(run::accept);
+        return run.over();
+    }
+
+    /** Whether the client had seen a part of the answer when it failed, so that no other channel could be tried. */
+    public boolean answered() {
+        return !events.isEmpty();
+    }
+
+    private static final class Run {
+        private final AnswerTap tap;
+        private final List<String> sent = new ArrayList<>();
+        private final List<String> held = new ArrayList<>();
+        private final List<Usage> usages = new ArrayList<>();
+        private Optional<UpstreamFailure> failure = Optional.empty();
+        private boolean ended;
+
+        Run(AnswerTap tap) {
+            this.tap = tap;
+        }
+
+        void accept(WireEvent event) {
+            if (ended || failure.isPresent()) {
+                return;
+            }
+            String data = event.text();
+            switch (tap.event(event)) {
+                case Verdict.Answer answer -> send(data);
+                case Verdict.Changed(byte[] changed) -> send(new String(changed, StandardCharsets.UTF_8));
+                case Verdict.Prelude prelude -> held.add(data);
+                case Verdict.Hidden hidden -> {}
+                case Verdict.End end -> ended = true;
+                case Verdict.Failed(UpstreamFailure told) -> failure = Optional.of(told);
+            }
+            usages.add(tap.usage());
+        }
+
+        private void send(String data) {
+            sent.addAll(held);
+            held.clear();
+            sent.add(data);
+        }
+
+        Replay over() {
+            boolean finished = failure.isEmpty() && tap.finished();
+            Usage usage = tap.usage();
+            if (finished) {
+                sent.addAll(held);
+                for (WireEvent event : tap.ending(usage)) {
+                    sent.add(event.text());
+                }
+            } else if (failure.isEmpty()) {
+                failure = Optional.of(UpstreamFailure.of(Failure.CUT, "the upstream's answer was cut"));
+            }
+            return new Replay(
+                    List.copyOf(sent), failure, usage, List.copyOf(usages), tap.text().toString(), finished);
+        }
+    }
+}
