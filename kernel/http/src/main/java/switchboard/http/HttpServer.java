@@ -1,55 +1,143 @@
 package switchboard.http;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The server both planes hang on. */
-@Component(service = HttpServer.class, immediate = true)
+/**
+ * The server both planes hang on. It gives every request its id, answers {@code /healthz} and {@code /readyz}, and
+ * lets running calls end when the process is told to.
+ */
 public final class HttpServer implements AutoCloseable {
-    @Activate
-    public HttpServer(BundleContext context, @Reference Transport transport) {
-        this(transport, Variables.ofProcess());
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final Duration IDLE = Duration.ofSeconds(75);
+    private static final Duration HEADER_LIMIT = Duration.ofSeconds(15);
+    private static final int HEADER_BYTES = 32 << 10;
+    private static final int BACKLOG = 1024;
+    private static final int BLOCKING_REQUESTS = 256;
+
+    private final Calls calls = new Calls();
+    private final List<Plane> planes = new CopyOnWriteArrayList<>();
+    private final Duration delay;
+    private final Duration grace;
+    private final Front front;
+    private final Server server;
+    private final ServerConnector connector;
+
+    /**
+     * A server that is not open yet.
+     *
+     * @param environment {@code SHUTDOWN_DELAY} (0 s), {@code SHUTDOWN_GRACE} (30 s), {@code TRUSTED_PROXIES}
+     */
+    public HttpServer(Transport transport, Map<String, String> environment) {
+        this(transport, environment, IDLE, HEADER_LIMIT);
     }
 
-    /** A server that is not open yet. */
-    public HttpServer(Transport transport, Map<String, String> environment) {}
+    HttpServer(Transport transport, Map<String, String> environment, Duration idle, Duration headerLimit) {
+        delay = Duration.ofSeconds(Variables.seconds(environment, "SHUTDOWN_DELAY", 0));
+        grace = Duration.ofSeconds(Variables.seconds(environment, "SHUTDOWN_GRACE", 30));
+        var ids = new RequestIds(InstantSource.system(), ZoneId.systemDefault());
+        front = new Front(ids, calls, transport.blocking(), BLOCKING_REQUESTS);
+        server = new Server(transport.threads(), transport.timer(), transport.buffers());
+        connector = new ServerConnector(
+                server, null, null, null, 1, Transport.SELECTORS, new HttpConnectionFactory(configuration()));
+        connector.setIdleTimeout(idle.toMillis());
+        connector.setAcceptQueueSize(BACKLOG);
+        connector.addBean(new SlowHeaders(connector, transport.timer(), headerLimit));
+        server.addConnector(connector);
+        server.setHandler(front);
+        server.setErrorHandler(new Refusals(ids));
+        server.setRequestLog(new AccessLog(new ClientAddress(environment)));
+        server.setStopAtShutdown(false);
+        server.setStopTimeout(0);
+    }
+
+    private static HttpConfiguration configuration() {
+        var configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        configuration.setResponseHeaderSize(HEADER_BYTES);
+        configuration.setUriCompliance(UriCompliance.RFC3986); // a proxied path goes on as it came
+        return configuration;
+    }
 
     /** Adds a plane; it is asked from the next request on. */
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void add(Plane plane) {}
+    public void add(Plane plane) {
+        planes.add(plane);
+        arrange();
+    }
 
     /** Takes a plane out; requests it has taken run on. */
-    public void remove(Plane plane) {}
+    public void remove(Plane plane) {
+        planes.remove(plane);
+        arrange();
+    }
+
+    private void arrange() {
+        front.planes(planes.stream()
+                .sorted(Comparator.comparingInt(Plane::order))
+                .toList());
+    }
 
     /**
      * Opens the port.
      *
      * @param port 0 takes any free one
      * @return the port
+     * @throws IOException if it cannot be had
      */
     public int open(int port) throws IOException {
-        return port;
+        connector.setPort(port);
+        connector.open();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IOException("the server does not start", e);
+        }
+        return connector.getLocalPort();
     }
 
     /** The open port; -1 if there is none. */
     public int port() {
-        return -1;
+        return connector.getLocalPort() > 0 ? connector.getLocalPort() : -1;
+    }
+
+    /** How many requests run. */
+    public int running() {
+        return calls.running();
     }
 
     /**
      * Lets running calls end: {@code /readyz} turns 503, calls are still served for {@code SHUTDOWN_DELAY}, then
      * refused; returns when none is left or after {@code SHUTDOWN_GRACE}.
      */
-    public void drain() {}
+    public void drain() {
+        LOG.info("draining: {} calls run", calls.running());
+        try {
+            if (!calls.drain(delay, grace)) {
+                LOG.warn("{} calls were still running after {} s", calls.running(), grace.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
-    @Deactivate
+    /** Closes the port and all connections. */
     @Override
-    public void close() {}
+    public void close() {
+        LifeCycle.stop(server);
+    }
 }

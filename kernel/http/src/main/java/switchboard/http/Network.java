@@ -47,6 +47,24 @@ final class Network {
         return bytes(text).length > 0;
     }
 
+    static boolean isNetwork(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    static boolean isLoopback(String text) {
+        byte[] address = bytes(text);
+        return switch (address.length) {
+            case 4 -> address[0] == 127;
+            case 16 -> Arrays.equals(address, bytes("::1"));
+            default -> false;
+        };
+    }
+
     boolean holds(String address) {
         byte[] other = bytes(address);
         if (other.length != start.length) {

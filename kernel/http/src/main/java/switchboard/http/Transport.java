@@ -15,6 +15,9 @@ import org.osgi.service.component.annotations.Deactivate;
 /** Threads, timer and buffers, which the server and the upstream client share. */
 @Component(service = Transport.class)
 public final class Transport implements AutoCloseable {
+    /** Threads that read sockets, on either side. One keeps two cores busy, since the other side has one too. */
+    static final int SELECTORS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final int MAX_THREADS = 64;
     private static final int MIN_THREADS = 8;
     private static final int LARGEST_POOLED = 1 << 16;
