@@ -139,7 +139,7 @@ public final class FakeUpstream implements AutoCloseable {
                 int number = connections.incrementAndGet();
                 Thread.ofVirtual().name("fake-upstream-" + number).start(() -> serve(socket, number));
             } catch (IOException closed) {
-                continue; // the loop's condition decides
+                tell(); // nobody comes any more; the loop's condition decides
             }
         }
     }

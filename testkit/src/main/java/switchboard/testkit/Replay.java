@@ -73,7 +73,7 @@ public record Replay(
             String data = event.text();
             switch (tap.event(event)) {
                 case Verdict.Answer answer -> send(data);
-                case Verdict.Changed(byte[] changed) -> send(new String(changed, StandardCharsets.UTF_8));
+                case Verdict.Changed changed -> send(new String(changed.data(), StandardCharsets.UTF_8));
                 case Verdict.Prelude prelude -> held.add(data);
                 case Verdict.Hidden hidden -> {}
                 case Verdict.End end -> ended = true;
