@@ -100,7 +100,12 @@ public record Replay(
                 failure = Optional.of(UpstreamFailure.of(Failure.CUT, "the upstream's answer was cut"));
             }
             return new Replay(
-                    List.copyOf(sent), failure, usage, List.copyOf(usages), tap.text().toString(), finished);
+                    List.copyOf(sent),
+                    failure,
+                    usage,
+                    List.copyOf(usages),
+                    tap.text().toString(),
+                    finished);
         }
     }
 }
