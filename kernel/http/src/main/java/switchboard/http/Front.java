@@ -8,11 +8,13 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** What every request passes first: it gets its id, is counted, and goes to the plane that takes it. */
 final class Front extends Handler.Abstract.NonBlocking {
@@ -50,7 +52,12 @@ final class Front extends Handler.Abstract.NonBlocking {
             return true;
         }
         Calls.Welcome welcome = calls.begin();
-        request.addHttpStreamWrapper(stream -> new Running(stream, id, welcome != Calls.Welcome.SERVED));
+        var departure = new Departure(request);
+        boolean last = welcome != Calls.Welcome.SERVED;
+        request.addHttpStreamWrapper(stream -> new Running(stream, id, last, departure));
+        if (!hasBody(request)) {
+            departure.watch();
+        }
         request.addIdleTimeoutListener(Front::patient);
         if (welcome == Calls.Welcome.REFUSED) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
@@ -60,6 +67,11 @@ final class Front extends Handler.Abstract.NonBlocking {
             ask(0, planes, false, request, response, callback);
         }
         return true;
+    }
+
+    private static boolean hasBody(Request request) {
+        return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > 0
+                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     /** A request that runs is limited by its plane, not by the silence of its socket. */
@@ -106,11 +118,22 @@ final class Front extends Handler.Abstract.NonBlocking {
     private final class Running extends HttpStream.Wrapper {
         private final String id;
         private final boolean last;
+        private final Departure departure;
 
-        Running(HttpStream stream, String id, boolean last) {
+        Running(HttpStream stream, String id, boolean last, Departure departure) {
             super(stream);
             this.id = id;
             this.last = last;
+            this.departure = departure;
+        }
+
+        @Override
+        public Content.@Nullable Chunk read() {
+            Content.Chunk chunk = super.read();
+            if (chunk != null && chunk.isLast() && !Content.Chunk.isFailure(chunk)) {
+                departure.watch();
+            }
+            return chunk;
         }
 
         @Override
@@ -124,12 +147,14 @@ final class Front extends Handler.Abstract.NonBlocking {
 
         @Override
         public void succeeded() {
+            departure.end();
             calls.end();
             super.succeeded();
         }
 
         @Override
         public void failed(Throwable x) {
+            departure.end();
             calls.end();
             super.failed(x);
         }

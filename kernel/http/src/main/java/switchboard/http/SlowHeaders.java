@@ -2,7 +2,6 @@ package switchboard.http;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -19,7 +18,7 @@ final class SlowHeaders extends AbstractLifeCycle {
     private final Connector connector;
     private final Scheduler timer;
     private final Duration limit;
-    private Map<Connection, Arrival> arrivals = new IdentityHashMap<>();
+    private IdentityHashMap<Connection, Arrival> arrivals = new IdentityHashMap<>();
     private Scheduler.Task next = () -> true;
 
     /** A connection between two requests: how many it had, what it had read then, and since when it reads on. */
@@ -47,7 +46,7 @@ final class SlowHeaders extends AbstractLifeCycle {
     }
 
     private void look() {
-        Map<Connection, Arrival> now = new IdentityHashMap<>();
+        var now = new IdentityHashMap<Connection, Arrival>();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             Connection connection = endPoint.getConnection();
             if (connection != null && connection.getMessagesIn() == connection.getMessagesOut()) {
