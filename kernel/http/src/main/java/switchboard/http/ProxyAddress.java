@@ -41,8 +41,12 @@ record ProxyAddress(URI uri, String scheme, String host, int port, String user, 
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** Makes the client use it for requests that carry it as their tag. */
-    void install(HttpClient client) {
+    /**
+     * Makes the client use it for requests that carry it as their tag.
+     *
+     * @param number no other proxy of the client has it
+     */
+    void install(HttpClient client, int number) {
         var address = new Origin.Address(host, port);
         if (scheme.startsWith("socks")) {
             var socks = new ByTag.Socks(address, this);
@@ -51,12 +55,13 @@ record ProxyAddress(URI uri, String scheme, String host, int port, String user, 
             }
             client.getProxyConfiguration().addProxy(socks);
         } else {
+            var http = new ByTag.Http(address, this, number);
             if (!user.isEmpty()) {
                 client.getAuthenticationStore()
                         .addAuthenticationResult(new BasicAuthentication.BasicResult(
-                                uri, HttpHeader.PROXY_AUTHORIZATION, user, password));
+                                http.getURI(), HttpHeader.PROXY_AUTHORIZATION, user, password));
             }
-            client.getProxyConfiguration().addProxy(new ByTag.Http(address, this));
+            client.getProxyConfiguration().addProxy(http);
         }
     }
 
@@ -72,16 +77,18 @@ record ProxyAddress(URI uri, String scheme, String host, int port, String user, 
 
         static final class Http extends HttpProxy {
             private final ProxyAddress proxy;
+            private final URI key;
 
-            Http(Origin.Address address, ProxyAddress proxy) {
+            Http(Origin.Address address, ProxyAddress proxy, int number) {
                 super(address, proxy.scheme.equals("https"));
                 this.proxy = proxy;
+                key = URI.create(proxy + "/" + number + "/");
             }
 
-            /** With its user, so that two logins at one proxy are told apart. */
+            /** What its login is stored under; the number tells two logins at one proxy apart. */
             @Override
             public URI getURI() {
-                return proxy.uri;
+                return key;
             }
 
             @Override

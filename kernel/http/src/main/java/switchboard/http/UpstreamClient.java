@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
@@ -39,6 +40,7 @@ public final class UpstreamClient implements AutoCloseable {
     private final HttpClient client;
     private final EnvironmentProxy environmentProxy;
     private final Map<URI, ProxyAddress> proxies = new ConcurrentHashMap<>();
+    private final AtomicInteger proxyNumbers = new AtomicInteger();
 
     /** Reads the process's environment. */
     @Activate
@@ -104,7 +106,7 @@ public final class UpstreamClient implements AutoCloseable {
     private ProxyAddress installed(URI address) {
         return proxies.computeIfAbsent(address, uri -> {
             ProxyAddress proxy = ProxyAddress.of(uri);
-            proxy.install(client);
+            proxy.install(client, proxyNumbers.incrementAndGet());
             return proxy;
         });
     }
