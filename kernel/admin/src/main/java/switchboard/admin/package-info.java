@@ -1,11 +1,10 @@
 /**
- * Resources of the management API, login sessions, and themes' files.
+ * The management API of One API, login sessions, and the files of the themes.
+ *
+ * <p>Two planes hang on the HTTP server: {@link switchboard.admin.ManagementPlane} answers {@code /api},
+ * {@link switchboard.admin.ConsolePlane} everything that nobody else answered.
  */
-@Export
-@Version("1.0.0")
 @NullMarked
 package switchboard.admin;
 
 import org.jspecify.annotations.NullMarked;
-import org.osgi.annotation.bundle.Export;
-import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,59 @@
+package switchboard.admin;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Stands before every method of every resource. A method says who may call it, or its class does; one
+ * that says nothing stops the start.
+ */
+final class Guard implements DynamicFeature {
+    private final Identification identification;
+    private final RateLimiter critical;
+
+    Guard(Identification identification, RateLimiter critical) {
+        this.identification = identification;
+        this.critical = critical;
+    }
+
+    @Override
+    public void configure(ResourceInfo resource, FeatureContext context) {
+        if (resource.getResourceMethod().isAnnotationPresent(Critical.class)) {
+            context.register((ContainerRequestFilter) this::limit, 1);
+        }
+        ContainerRequestFilter check = check(resource);
+        context.register(check, 2);
+    }
+
+    private ContainerRequestFilter check(ResourceInfo resource) {
+        if (resource.getResourceMethod().isAnnotationPresent(PermitAll.class)) {
+            return identification::checkOrigin;
+        }
+        RolesAllowed allowed = resource.getResourceMethod().getAnnotation(RolesAllowed.class);
+        if (allowed == null) {
+            allowed = resource.getResourceClass().getAnnotation(RolesAllowed.class);
+        }
+        if (allowed == null) {
+            throw new IllegalStateException("who may call " + resource.getResourceMethod() + "?");
+        }
+        int level = Role.level(allowed.value()[0]);
+        return request -> identification.require(level, request);
+    }
+
+    private void limit(ContainerRequestContext request) {
+        Optional<Duration> wait = critical.refuse(Visit.of(request).clientAddress());
+        if (wait.isPresent()) {
+            request.abortWith(Response.status(429)
+                    .header("Retry-After", wait.get().plusMillis(999).toSeconds())
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package switchboard.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON at this edge, by the rules of One API: unknown members are ignored, names match in any case,
+ * {@code null} is the same as absent, and a value of a wrong type is an error.
+ */
+final class Json {
+    private static final List<LogicalType> SCALARS =
+            List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean);
+
+    private static final ObjectMapper MAPPER = mapper();
+
+    private Json() {}
+
+    /**
+     * Reads one value; what follows it is ignored.
+     *
+     * @throws IOException if it is not JSON, has a value of a wrong type or is {@code null}
+     */
+    static <T> T read(byte[] json, Class<T> type) throws IOException {
+        T value = MAPPER.readValue(json, type);
+        if (value == null) {
+            throw new IOException("null");
+        }
+        return value;
+    }
+
+    /** The names of an object's members, sorted; none if it is no object. */
+    static List<String> names(String object) {
+        try {
+            return MAPPER.readTree(object).properties().stream()
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+        } catch (JsonProcessingException noJson) {
+            return List.of();
+        }
+    }
+
+    /** Whether a text is a JSON object. */
+    static boolean isObject(String text) {
+        try {
+            return MAPPER.readTree(text).isObject();
+        } catch (JsonProcessingException noJson) {
+            return false;
+        }
+    }
+
+    static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException(value.getClass() + " cannot be written", impossible);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        for (LogicalType scalar : SCALARS) {
+            builder.withCoercionConfig(scalar, config -> {
+                for (CoercionInputShape shape : CoercionInputShape.values()) {
+                    config.setCoercion(shape, CoercionAction.Fail);
+                }
+            });
+        }
+        // 3 is a good floating point number, in JSON as in Go
+        builder.withCoercionConfig(
+                LogicalType.Float, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert));
+        return builder.build();
+    }
+}

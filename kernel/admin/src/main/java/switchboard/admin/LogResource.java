@@ -1,0 +1,127 @@
+package switchboard.admin;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MultivaluedMap;
+import org.jspecify.annotations.Nullable;
+import switchboard.store.LogFilter;
+import switchboard.store.Logs;
+
+/** The log: all of it for administrators, their own lines for users. One API's paths and shapes: management API, "Logs". */
+@Path("api/log")
+@RolesAllowed(Role.ADMIN)
+public final class LogResource {
+    private final Logs logs;
+
+    LogResource(Logs logs) {
+        this.logs = logs;
+    }
+
+    /** A page of everybody's lines. */
+    @GET
+    public Envelope page(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
+        return Envelope.of(logs.page(filter(request), Numbers.page(page)).stream()
+                .map(LogView::of)
+                .toList());
+    }
+
+    /** A page of the caller's lines. */
+    @GET
+    @Path("self")
+    @RolesAllowed(Role.USER)
+    public Envelope ownPage(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
+        LogFilter asked = filter(request);
+        LogFilter own = new LogFilter(
+                asked.type(),
+                asked.from(),
+                asked.until(),
+                Visit.member(request).id(),
+                "",
+                asked.tokenName(),
+                asked.modelName(),
+                0);
+        return Envelope.of(
+                logs.page(own, Numbers.page(page)).stream().map(LogView::ofOwn).toList());
+    }
+
+    /** Lines by type or the beginning of their text. */
+    @GET
+    @Path("search")
+    public Envelope search(@QueryParam("keyword") @Nullable String keyword) {
+        return Envelope.of(logs.search(keyword == null ? "" : keyword).stream()
+                .map(LogView::of)
+                .toList());
+    }
+
+    /** The caller's lines by type. */
+    @GET
+    @Path("self/search")
+    @RolesAllowed(Role.USER)
+    public Envelope ownSearch(
+            @QueryParam("keyword") @Nullable String keyword, @Context ContainerRequestContext request) {
+        return Envelope.of(logs.searchOwn(Visit.member(request).id(), keyword == null ? "" : keyword).stream()
+                .map(LogView::ofOwn)
+                .toList());
+    }
+
+    /** What calls cost together. */
+    public record Consumed(@JsonProperty("quota") long quota) {}
+
+    /** What everybody's calls cost together. */
+    @GET
+    @Path("stat")
+    public Envelope consumed(@Context ContainerRequestContext request) {
+        return Envelope.of(new Consumed(logs.consumed(filter(request))));
+    }
+
+    /** What the caller's calls cost together. */
+    @GET
+    @Path("self/stat")
+    @RolesAllowed(Role.USER)
+    public Envelope ownConsumed(@Context ContainerRequestContext request) {
+        LogFilter asked = filter(request);
+        LogFilter own = new LogFilter(
+                asked.type(),
+                asked.from(),
+                asked.until(),
+                Visit.member(request).id(),
+                "",
+                asked.tokenName(),
+                asked.modelName(),
+                asked.channelId());
+        return Envelope.of(new Consumed(logs.consumed(own)));
+    }
+
+    /** Deletes all lines before a moment; the answer is how many. */
+    @DELETE
+    public Envelope delete(@QueryParam("target_timestamp") @Nullable String before) {
+        long moment = Numbers.lenient(before);
+        if (moment == 0) {
+            throw new Declined("target timestamp is required");
+        }
+        return Envelope.of(logs.deleteBefore(moment));
+    }
+
+    private static LogFilter filter(ContainerRequestContext request) {
+        MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
+        return new LogFilter(
+                Math.clamp(Numbers.lenient(query.getFirst("type")), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                Numbers.lenient(query.getFirst("start_timestamp")),
+                Numbers.lenient(query.getFirst("end_timestamp")),
+                0,
+                text(query.getFirst("username")),
+                text(query.getFirst("token_name")),
+                text(query.getFirst("model_name")),
+                Numbers.lenient(query.getFirst("channel")));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,202 @@
+package switchboard.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.deploy.Bundles;
+import switchboard.deploy.Leases;
+import switchboard.http.ClientAddress;
+import switchboard.http.Plane;
+import switchboard.store.Channels;
+import switchboard.store.Environment;
+import switchboard.store.Logs;
+import switchboard.store.OptionStore;
+import switchboard.store.Redemptions;
+import switchboard.store.Routing;
+import switchboard.store.Tokens;
+import switchboard.store.Users;
+
+/**
+ * The management API, below {@code /api/}. A body is read whole, and bounded, before anything blocks;
+ * then Jersey works on a virtual thread.
+ */
+@Component(service = Plane.class)
+public final class ManagementPlane implements Plane, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementPlane.class);
+
+    /** The longest body: a list of prices, or a batch of keys. */
+    static final int BODY_BYTES = 4 << 20;
+
+    private static final int AT_ONCE = 64;
+    private static final int QUEUED = 1024;
+
+    private final ClientAddress clientAddress;
+    private final RateLimiter limiter;
+    private final Workers workers = new Workers(AT_ONCE, QUEUED);
+    private final CompletableFuture<Rest> rest = new CompletableFuture<>();
+
+    /** The API of this gateway. */
+    @Activate
+    public ManagementPlane(
+            BundleContext context,
+            @Reference Environment environment,
+            @Reference OptionStore options,
+            @Reference Users users,
+            @Reference Tokens tokens,
+            @Reference Channels channels,
+            @Reference Redemptions redemptions,
+            @Reference Logs logs,
+            @Reference Routing routing,
+            @Reference Leases leases,
+            @Reference Bundles bundles,
+            @Reference ClientAddress clientAddress) {
+        this(
+                clientAddress,
+                new Limits(environment, InstantSource.system()),
+                () -> new Resources(
+                                environment,
+                                options,
+                                users,
+                                tokens,
+                                channels,
+                                redemptions,
+                                logs,
+                                routing,
+                                leases,
+                                bundles::list,
+                                Instant.now(),
+                                InstantSource.system(),
+                                "v" + context.getBundle().getVersion())
+                        .all());
+    }
+
+    /** An API of these resources and providers; they are made on another thread, so that nobody waits for them. */
+    ManagementPlane(ClientAddress clientAddress, Limits limits, Supplier<List<Object>> components) {
+        this.clientAddress = clientAddress;
+        this.limiter = limits.api();
+        Thread.ofPlatform().name("admin-start").daemon().start(() -> {
+            try {
+                rest.complete(new Rest(components.get()));
+            } catch (RuntimeException | LinkageError broken) {
+                LOG.error("the management API cannot start", broken);
+                rest.completeExceptionally(broken);
+            }
+        });
+    }
+
+    @Override
+    public int order() {
+        return 100;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String path = Request.getPathInContext(request);
+        if (!path.equals("/api") && !path.startsWith("/api/")) {
+            return false;
+        }
+        String client = clientAddress.of(request);
+        Optional<Duration> wait = limiter.refuse(client);
+        if (wait.isPresent()) {
+            Answers.tooMany(wait.get(), response, callback);
+        } else if (Preflight.answer(request, response, callback)) {
+            return true;
+        } else if (request.getMethod().equals("HEAD") || request.getMethod().equals("OPTIONS")) {
+            Answers.notFound(request, response, callback);
+        } else {
+            read(request, response, callback, new Visit(client));
+        }
+        return true;
+    }
+
+    private void read(Request request, Response response, Callback callback, Visit visit) {
+        if (request.getLength() > BODY_BYTES) {
+            tooLarge(request, response, callback);
+            return;
+        }
+        Content.Source.asByteArrayAsync(request, BODY_BYTES, new Promise.Invocable.NonBlocking<>() {
+            @Override
+            public void succeeded(byte[] body) {
+                if (!workers.run(() -> work(request, response, callback, visit, body))) {
+                    Answers.empty(503, response, callback);
+                }
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                if (failure instanceof IllegalStateException) {
+                    tooLarge(request, response, callback);
+                } else {
+                    callback.failed(failure);
+                }
+            }
+        });
+    }
+
+    private void work(Request request, Response response, Callback callback, Visit visit, byte[] body) {
+        Rest.Answer answer;
+        try {
+            answer = rest.join().ask(request, body, visit);
+        } catch (RuntimeException unmapped) {
+            LOG.error("{} {} failed", request.getMethod(), Request.getPathInContext(request), unmapped);
+            Answers.empty(500, response, callback);
+            return;
+        }
+        String cookie = visit.newCookie();
+        if (cookie != null) {
+            Response.putCookie(response, cookie(cookie, isSecure(request)));
+        }
+        answer.headers().forEach(response.getHeaders()::put);
+        if (answer.body().length == 0) {
+            Answers.empty(answer.status(), response, callback);
+        } else {
+            Answers.json(answer.status(), answer.contentType(), answer.body(), request, response, callback);
+        }
+    }
+
+    private static HttpCookie cookie(String value, boolean isSecure) {
+        return HttpCookie.build(Identification.COOKIE, value)
+                .path("/")
+                .maxAge(value.isEmpty() ? 0 : Sessions.LIFETIME.toSeconds())
+                .httpOnly(true)
+                .sameSite(HttpCookie.SameSite.LAX)
+                .secure(isSecure)
+                .build();
+    }
+
+    /** Whoever forges the field only keeps their own browser from sending the cookie in clear. */
+    private static boolean isSecure(Request request) {
+        return request.isSecure()
+                || "https".equalsIgnoreCase(request.getHeaders().get(HttpHeader.X_FORWARDED_PROTO));
+    }
+
+    private static void tooLarge(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        Answers.json(413, Envelope.failure("request body too large"), request, response, callback);
+    }
+
+    /** Waits for the requests that run. */
+    @Deactivate
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

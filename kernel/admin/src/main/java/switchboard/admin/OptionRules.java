@@ -1,0 +1,63 @@
+package switchboard.admin;
+
+import java.util.Optional;
+import java.util.Set;
+import switchboard.deploy.Lease;
+import switchboard.deploy.Leases;
+import switchboard.deploy.Theme;
+import switchboard.spi.Options;
+
+/** What must hold before an option is stored, besides what its type demands. */
+final class OptionRules {
+    /** One API's own themes: an adopted database may name them, whether or not they are installed. */
+    private static final Set<String> KNOWN_THEMES = Set.of("default", "berry", "air");
+
+    private final Options options;
+    private final Leases leases;
+
+    OptionRules(Options options, Leases leases) {
+        this.options = options;
+        this.leases = leases;
+    }
+
+    /**
+     * Checks an option.
+     *
+     * @throws Declined with One API's words
+     */
+    void check(String key, String value) {
+        if (key.isBlank()) {
+            throw new Declined(Text.INVALID_PARAMETER);
+        }
+        boolean isOn = value.equals("true");
+        switch (key) {
+            case "Theme" -> refuse(!KNOWN_THEMES.contains(value) && !isInstalled(value), "无效的主题");
+            case "GitHubOAuthEnabled" ->
+                refuse(
+                        isOn && isEmpty("GitHubClientId"),
+                        "无法启用 GitHub OAuth，请先填入 GitHub Client Id 以及 GitHub Client Secret！");
+            case "EmailDomainRestrictionEnabled" ->
+                refuse(isOn && isEmpty("EmailDomainWhitelist"), "无法启用邮箱域名限制，请先填入限制的邮箱域名！");
+            case "WeChatAuthEnabled" -> refuse(isOn && isEmpty("WeChatServerAddress"), "无法启用微信登录，请先填入微信登录相关配置信息！");
+            case "TurnstileCheckEnabled" ->
+                refuse(isOn && isEmpty("TurnstileSiteKey"), "无法启用 Turnstile 校验，请先填入 Turnstile 校验相关配置信息！");
+            default -> {}
+        }
+    }
+
+    private boolean isInstalled(String theme) {
+        Optional<Lease<Theme>> lease = leases.lease(Theme.class, theme);
+        lease.ifPresent(Lease::close);
+        return lease.isPresent();
+    }
+
+    private boolean isEmpty(String option) {
+        return options.text(option).isBlank();
+    }
+
+    private static void refuse(boolean condition, String message) {
+        if (condition) {
+            throw new Declined(message);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package switchboard.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.deploy.BundleStatus;
+import switchboard.deploy.Leases;
+import switchboard.store.Channels;
+import switchboard.store.Environment;
+import switchboard.store.Logs;
+import switchboard.store.OptionStore;
+import switchboard.store.Redemptions;
+import switchboard.store.Routing;
+import switchboard.store.Tokens;
+import switchboard.store.Users;
+
+/** What the management API is made of. */
+record Resources(
+        Environment environment,
+        OptionStore options,
+        Users users,
+        Tokens tokens,
+        Channels channels,
+        Redemptions redemptions,
+        Logs logs,
+        Routing routing,
+        Leases leases,
+        Supplier<List<BundleStatus>> bundles,
+        Instant startedAt,
+        InstantSource clock,
+        String version) {
+    private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+
+    /** All resources, and what Jersey needs beside them. */
+    List<Object> all() {
+        var identification = new Identification(users, options, new Sessions(secret(), clock));
+        var models = new ModelCatalogue(leases);
+        return List.of(
+                new JsonEntities(),
+                new FailureMapper(),
+                new Guard(identification, new Limits(environment, clock).critical()),
+                new StatusResource(options, startedAt, version),
+                new LoginResource(users, options, leases, identification),
+                new SelfResource(users, redemptions, logs, routing, identification, clock),
+                new UserResource(users, new UserAdministration(users, logs, options, clock), identification),
+                new TopUpResource(users, options, clock),
+                new TokenResource(tokens, clock),
+                new RedemptionResource(redemptions),
+                new ChannelResource(channels),
+                new ModelResource(models),
+                new ChannelModelResource(models),
+                new GroupResource(options),
+                new LogResource(logs),
+                new OptionResource(options, leases),
+                new BundleResource(bundles));
+    }
+
+    private byte[] secret() {
+        String secret = environment.text("SESSION_SECRET", "");
+        if (secret.equals("random_string")) {
+            LOG.error("SESSION_SECRET is the example's value; a random one is used: logins end with this process");
+        } else if (!secret.isEmpty()) {
+            return secret.getBytes(StandardCharsets.UTF_8);
+        } else {
+            LOG.info("SESSION_SECRET is not set: logins end with this process, and hold on this node alone");
+        }
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+}

@@ -1,0 +1,61 @@
+package switchboard.admin;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to one request of the management API and is not in JAX-RS: where it comes from, who
+ * asks, and the session cookie its answer sets. Confined to the request.
+ */
+final class Visit {
+    private static final String PROPERTY = Visit.class.getName();
+
+    private final String clientAddress;
+    private @Nullable Member member;
+    private @Nullable String newCookie;
+
+    Visit(String clientAddress) {
+        this.clientAddress = clientAddress;
+    }
+
+    /** The visit a request belongs to. */
+    static Visit of(ContainerRequestContext request) {
+        if (request.getProperty(PROPERTY) instanceof Visit visit) {
+            return visit;
+        }
+        throw new IllegalStateException("request did not come through the management plane");
+    }
+
+    /** Who asks; the guard has let them in. */
+    static Member member(ContainerRequestContext request) {
+        Member member = of(request).member;
+        if (member == null) {
+            throw new IllegalStateException(
+                    "no guard before " + request.getUriInfo().getPath());
+        }
+        return member;
+    }
+
+    void attachTo(ContainerRequestContext request) {
+        request.setProperty(PROPERTY, this);
+    }
+
+    String clientAddress() {
+        return clientAddress;
+    }
+
+    void admit(Member who) {
+        member = who;
+    }
+
+    /** Has the answer set the session's cookie; an empty value takes the cookie away. */
+    void setCookie(String value) {
+        newCookie = value;
+    }
+
+    /** The value the session's cookie gets; null if it stays as it is. */
+    @Nullable
+    String newCookie() {
+        return newCookie;
+    }
+}
