@@ -1,15 +1,42 @@
 package switchboard.store;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import switchboard.spi.Balances;
 
 /**
  * The money. Balances of callers are in memory; what calls cost goes to a journal first and from there to the database,
  * each charge exactly once whenever the process may end.
  */
-@SuppressWarnings("DoNotCallSuggester") // until the next change
+@Component(service = {Accounts.class, Balances.class})
 public final class Accounts implements Balances, AutoCloseable {
-    Accounts() {}
+    private final Journal journal;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Map<Long, Account> users = new ConcurrentHashMap<>();
+    private final Map<Long, Account> tokens = new ConcurrentHashMap<>();
+    private final AutoCloseable listening;
+
+    /** The money of a database; charges that an earlier process could not store are stored first. */
+    @Activate
+    public Accounts(@Reference Environment environment, @Reference Database database) {
+        this(environment, database, Journal.Limits.USUAL, InstantSource.system());
+    }
+
+    Accounts(Environment environment, Database database, Journal.Limits limits, InstantSource clock) {
+        this.clock = clock;
+        this.journal = Ledger.journal(environment.home().resolve("data/journal"), limits, database);
+        this.ledger = new Ledger(database, journal, users, tokens);
+        this.listening = database.onForeignChange(ledger::rereadAll);
+        ledger.start();
+    }
 
     /**
      * Holds quota back for one call, of user and token or of neither. Never blocks. The caller's credential must have
@@ -20,27 +47,137 @@ public final class Accounts implements Balances, AutoCloseable {
      * @throws InsufficientQuotaException if user or token has less
      * @throws JournalFullException if the charge could not be kept
      */
-    public Hold hold(String relayId, long userId, long tokenId, long quota) { throw new UnsupportedOperationException(); }
+    public Hold hold(String relayId, long userId, long tokenId, long quota) {
+        if (quota < 0) {
+            throw new IllegalArgumentException("call %s would hold %d".formatted(relayId, quota));
+        }
+        Account user = users.get(userId);
+        Account token = tokens.get(tokenId);
+        if (user == null || token == null) {
+            throw new IllegalStateException(
+                    "call %s: user %d or token %d is not loaded".formatted(relayId, userId, tokenId));
+        }
+        journal.reserve();
+        try {
+            Account.hold(user, token, quota);
+        } catch (InsufficientQuotaException e) {
+            journal.unreserve();
+            throw e;
+        }
+        return new Held(userId, user, tokenId, token, quota);
+    }
+
+    /** Quota held back. The first to set {@link #over} ends it. */
+    private final class Held implements Hold {
+        private final long userId;
+        private final Account user;
+        private final long tokenId;
+        private final Account token;
+        private final long quota;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Held(long userId, Account user, long tokenId, Account token, long quota) {
+            this.userId = userId;
+            this.user = user;
+            this.tokenId = tokenId;
+            this.token = token;
+            this.quota = quota;
+        }
+
+        @Override
+        public long quota() {
+            return quota;
+        }
+
+        /** The balances change first: what is in the journal may be in the database at once, and is then taken off them. */
+        @Override
+        public boolean settle(Settlement settlement) {
+            byte[] record = new Charged(userId, tokenId, clock.instant().getEpochSecond(), settlement).bytes();
+            if (!over.compareAndSet(false, true)) {
+                return false;
+            }
+            user.settle(quota, settlement.quota());
+            token.settle(quota, settlement.quota());
+            journal.append(record);
+            return true;
+        }
+
+        @Override
+        public boolean release() {
+            if (!over.compareAndSet(false, true)) {
+                return false;
+            }
+            user.release(quota);
+            token.release(quota);
+            journal.unreserve();
+            return true;
+        }
+    }
 
     @Override
-    public long user(long userId) { throw new UnsupportedOperationException(); }
+    public long user(long userId) {
+        Account account = users.get(userId);
+        return account == null ? 0 : account.spendable();
+    }
 
     @Override
-    public long token(long tokenId) { throw new UnsupportedOperationException(); }
+    public long token(long tokenId) {
+        Account account = tokens.get(tokenId);
+        return account == null ? 0 : account.spendable();
+    }
 
     /** A user's balance with what running calls hold back still in it. */
-    public long userBalance(long userId) { throw new UnsupportedOperationException(); }
+    public long userBalance(long userId) {
+        Account account = users.get(userId);
+        return account == null ? 0 : account.balance();
+    }
 
     /** A token's balance, likewise; {@link Long#MAX_VALUE} for an unlimited one. */
-    public long tokenBalance(long tokenId) { throw new UnsupportedOperationException(); }
+    public long tokenBalance(long tokenId) {
+        Account account = tokens.get(tokenId);
+        return account == null ? 0 : account.balance();
+    }
+
+    /** Brings the balances of a user and a token into memory. Blocks. */
+    void load(long userId, long tokenId) {
+        if (!users.containsKey(userId) || !tokens.containsKey(tokenId)) {
+            ledger.load(userId, tokenId);
+        }
+    }
+
+    /** Follows a change of a user's row that is committed. Blocks. */
+    void userChanged(long userId) {
+        if (users.containsKey(userId)) {
+            ledger.rereadUser(userId);
+        }
+    }
+
+    /** Follows a change of a token's row that is committed. Blocks. */
+    void tokenChanged(long tokenId) {
+        if (tokens.containsKey(tokenId)) {
+            ledger.rereadToken(tokenId);
+        }
+    }
+
+    /** Waits a moment for what was settled before, so that the database can be shown to people. */
+    void catchUp() {
+        flush(Duration.ofSeconds(2));
+    }
 
     /**
      * Waits until all that was settled before is in the database.
      *
      * @return false if it took longer than the limit
      */
-    public boolean flush(Duration limit) { throw new UnsupportedOperationException(); }
+    public boolean flush(Duration limit) {
+        return ledger.flush(limit);
+    }
 
+    @Deactivate
     @Override
-    public void close() { throw new UnsupportedOperationException(); }
+    public void close() {
+        Closing.quietly(listening);
+        ledger.close();
+        journal.close();
+    }
 }

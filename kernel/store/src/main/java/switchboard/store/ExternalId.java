@@ -10,13 +10,23 @@ public record ExternalId(Where where, String value) {
     /** Who knows an account. */
     public enum Where {
         /** GitHub, by login name. */
-        GITHUB,
+        GITHUB("github_id"),
         /** A WeChat server. */
-        WECHAT,
+        WECHAT("wechat_id"),
         /** Lark. */
-        LARK,
+        LARK("lark_id"),
         /** An OpenID Connect issuer. */
-        OIDC
+        OIDC("oidc_id");
+
+        private final String column;
+
+        Where(String column) {
+            this.column = column;
+        }
+
+        String column() {
+            return column;
+        }
     }
 
     public ExternalId {

@@ -61,4 +61,11 @@ public record LogRow(
                 id, userId, createdAt, type, content, username, tokenName, modelName, amount, promptTokens,
                 completionTokens, channelId, requestId, elapsedTime, stream, systemPromptReset);
     }
+
+    /** This line, about that user. */
+    LogRow of(long user, String name) {
+        return new LogRow(
+                id, user, createdAt, type, content, name, tokenName, modelName, quota, promptTokens, completionTokens,
+                channelId, requestId, elapsedTime, stream, systemPromptReset);
+    }
 }

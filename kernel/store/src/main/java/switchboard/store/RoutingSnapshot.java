@@ -1,19 +1,79 @@
 package switchboard.store;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which channels serve what, at one moment. Immutable. */
-@SuppressWarnings("DoNotCallSuggester") // until the next change
 public final class RoutingSnapshot {
-    RoutingSnapshot() {}
+    private record Key(String group, String model) {}
+
+    private final Map<Long, ChannelRow> channels;
+    private final Map<Key, List<List<ChannelRow>>> tiers;
+    private final Map<String, List<String>> models;
+
+    private RoutingSnapshot(
+            Map<Long, ChannelRow> channels, Map<Key, List<List<ChannelRow>>> tiers, Map<String, List<String>> models) {
+        this.channels = channels;
+        this.tiers = tiers;
+        this.models = models;
+    }
+
+    /** An ability serves if it is enabled and its channel is there and enabled. Channels that are equal to earlier ones stay those. */
+    static RoutingSnapshot of(
+            List<ChannelRow> rows, List<ChannelMapper.Ability> abilities, Map<Long, ChannelRow> earlier) {
+        Map<Long, ChannelRow> channels = new HashMap<>();
+        for (ChannelRow row : rows) {
+            ChannelRow before = earlier.get(row.id());
+            channels.put(row.id(), row.equals(before) ? before : row);
+        }
+        Map<Key, TreeMap<Long, List<ChannelRow>>> sorted = new HashMap<>();
+        Map<String, TreeSet<String>> models = new HashMap<>();
+        for (ChannelMapper.Ability ability : abilities) {
+            ChannelRow channel = channels.get(ability.channelId());
+            if (ability.enabled() && channel != null && channel.enabled()) {
+                sorted.computeIfAbsent(
+                                new Key(ability.group(), ability.model()),
+                                key -> new TreeMap<>(Collections.reverseOrder()))
+                        .computeIfAbsent(ability.priority(), priority -> new ArrayList<>())
+                        .add(channel);
+                models.computeIfAbsent(ability.group(), group -> new TreeSet<>())
+                        .add(ability.model());
+            }
+        }
+        Map<Key, List<List<ChannelRow>>> tiers = new HashMap<>();
+        sorted.forEach((key, byPriority) -> tiers.put(key, copied(byPriority.values())));
+        Map<String, List<String>> lists = new HashMap<>();
+        models.forEach((group, names) -> lists.put(group, List.copyOf(names)));
+        return new RoutingSnapshot(Map.copyOf(channels), Map.copyOf(tiers), Map.copyOf(lists));
+    }
+
+    private static List<List<ChannelRow>> copied(Collection<List<ChannelRow>> lists) {
+        return lists.stream().map(List::copyOf).toList();
+    }
 
     /** The enabled channels for a group and a model: highest priority first, and those of one priority together. */
-    public List<List<ChannelRow>> tiers(String group, String model) { throw new UnsupportedOperationException(); }
+    public List<List<ChannelRow>> tiers(String group, String model) {
+        return tiers.getOrDefault(new Key(group, model), List.of());
+    }
 
     /** The channel with that number, whatever its status. */
-    public Optional<ChannelRow> channel(long id) { throw new UnsupportedOperationException(); }
+    public Optional<ChannelRow> channel(long id) {
+        return Optional.ofNullable(channels.get(id));
+    }
 
     /** The models a group can use, sorted. */
-    public List<String> models(String group) { throw new UnsupportedOperationException(); }
+    public List<String> models(String group) {
+        return models.getOrDefault(group, List.of());
+    }
+
+    Map<Long, ChannelRow> channels() {
+        return channels;
+    }
 }

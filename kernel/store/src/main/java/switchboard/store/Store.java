@@ -1,25 +1,76 @@
 package switchboard.store;
 
-/** The services of this module put together without a framework: for tests and tools. Closing it closes all. */
-@SuppressWarnings("DoNotCallSuggester") // until the next change
-public final class Store implements AutoCloseable {
-    Store() {}
+import java.time.Duration;
+import java.time.InstantSource;
 
+/**
+ * The services of this module put together without a framework: for tests and tools. Closing it closes all.
+ *
+ * @param environment what it was opened with
+ * @param database see there
+ * @param options see there
+ * @param accounts see there
+ * @param callers see there
+ * @param routing see there
+ * @param users see there
+ * @param tokens see there
+ * @param channels see there
+ * @param redemptions see there
+ * @param logs see there
+ */
+public record Store(
+        Environment environment,
+        Database database,
+        OptionStore options,
+        Accounts accounts,
+        Callers callers,
+        Routing routing,
+        Users users,
+        Tokens tokens,
+        Channels channels,
+        Redemptions redemptions,
+        Logs logs)
+        implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
-    public static Store open(Environment environment) { throw new UnsupportedOperationException(); }
+    public static Store open(Environment environment) {
+        return open(environment, Database.open(environment), Journal.Limits.USUAL, InstantSource.system());
+    }
 
-    public Environment environment() { throw new UnsupportedOperationException(); }
-    public Database database() { throw new UnsupportedOperationException(); }
-    public OptionStore options() { throw new UnsupportedOperationException(); }
-    public Users users() { throw new UnsupportedOperationException(); }
-    public Tokens tokens() { throw new UnsupportedOperationException(); }
-    public Channels channels() { throw new UnsupportedOperationException(); }
-    public Redemptions redemptions() { throw new UnsupportedOperationException(); }
-    public Logs logs() { throw new UnsupportedOperationException(); }
-    public Callers callers() { throw new UnsupportedOperationException(); }
-    public Routing routing() { throw new UnsupportedOperationException(); }
-    public Accounts accounts() { throw new UnsupportedOperationException(); }
+    static Store open(Environment environment, Database database, Journal.Limits limits, InstantSource clock) {
+        try {
+            var options = new OptionStore(environment, database);
+            var accounts = new Accounts(environment, database, limits, clock);
+            var callers = new Callers(database, accounts);
+            var routing = new Routing(database);
+            return new Store(
+                    environment,
+                    database,
+                    options,
+                    accounts,
+                    callers,
+                    routing,
+                    new Users(database, accounts, callers, options, clock),
+                    new Tokens(database, accounts, callers, clock),
+                    new Channels(database, routing, accounts, clock),
+                    new Redemptions(database, accounts, options, clock),
+                    new Logs(database, accounts));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Waits until what was settled before is in the database. */
+    public boolean flush() {
+        return accounts.flush(Duration.ofSeconds(30));
+    }
 
     @Override
-    public void close() { throw new UnsupportedOperationException(); }
+    public void close() {
+        routing.close();
+        callers.close();
+        options.close();
+        accounts.close();
+        database.close();
+    }
 }

@@ -1,24 +1,79 @@
 package switchboard.store;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /** Tokens. Everything here may block; what it changes is in force when it returns. */
-@SuppressWarnings("DoNotCallSuggester") // until the next change
+@Component(service = Tokens.class)
 public final class Tokens {
-    Tokens() {}
+    private final Database database;
+    private final Accounts accounts;
+    private final Callers callers;
+    private final InstantSource clock;
+
+    /** The tokens of a database. */
+    @Activate
+    public Tokens(@Reference Database database, @Reference Accounts accounts, @Reference Callers callers) {
+        this(database, accounts, callers, InstantSource.system());
+    }
+
+    Tokens(Database database, Accounts accounts, Callers callers, InstantSource clock) {
+        this.database = database;
+        this.accounts = accounts;
+        this.callers = callers;
+        this.clock = clock;
+    }
 
     /** A user's own token. */
-    public Optional<TokenRow> find(long userId, long id) { throw new UnsupportedOperationException(); }
+    public Optional<TokenRow> find(long userId, long id) {
+        accounts.catchUp();
+        return database.read(mappers -> mappers.tokens().own(userId, id));
+    }
 
     /** Ten of a user's own tokens, from page 0. */
-    public List<TokenRow> page(long userId, int page, TokenOrder order) { throw new UnsupportedOperationException(); }
+    public List<TokenRow> page(long userId, int page, TokenOrder order) {
+        accounts.catchUp();
+        return database.read(
+                mappers -> mappers.tokens().page(userId, order.sql(), Paging.SIZE, Paging.offset(page)));
+    }
 
     /** A user's own tokens whose name begins so. */
-    public List<TokenRow> search(long userId, String keyword) { throw new UnsupportedOperationException(); }
+    public List<TokenRow> search(long userId, String keyword) {
+        accounts.catchUp();
+        return database.read(mappers -> mappers.tokens().search(userId, keyword + "%"));
+    }
 
     /** Creates a token. */
-    public TokenRow create(NewToken token) { throw new UnsupportedOperationException(); }
+    public TokenRow create(NewToken token) {
+        TokenRow created = database.write(mappers -> insert(mappers, token, clock.instant().getEpochSecond()));
+        callers.forgetToken(created.key());
+        accounts.tokenChanged(created.id());
+        return created;
+    }
+
+    static TokenRow insert(Mappers mappers, NewToken token, long now) {
+        var row = new TokenRow(
+                0,
+                token.userId(),
+                RandomText.tokenKey(),
+                TokenRow.ENABLED,
+                token.name(),
+                now,
+                now,
+                token.expiredTime(),
+                token.remainQuota(),
+                token.unlimitedQuota(),
+                0,
+                token.models(),
+                token.subnet());
+        var id = new GeneratedKey();
+        mappers.tokens().insert(row, id);
+        return mappers.tokens().find(id.id()).orElseThrow();
+    }
 
     /**
      * Stores name, status, end, limit, models and networks of a user's own token. The limit is what is left from now on;
@@ -26,21 +81,56 @@ public final class Tokens {
      *
      * @return the row as it is now; empty if the user has no such token
      */
-    public Optional<TokenRow> update(TokenRow token) { throw new UnsupportedOperationException(); }
+    public Optional<TokenRow> update(TokenRow token) {
+        accounts.catchUp();
+        return changed(database.write(mappers -> {
+            mappers.tokens().update(token);
+            mappers.tokens().setStatus(token.userId(), token.id(), token.status());
+            return mappers.tokens().own(token.userId(), token.id());
+        }));
+    }
 
     /**
      * Stores the status of a user's own token and nothing else.
      *
      * @return the row as it is now; empty if the user has no such token
      */
-    public Optional<TokenRow> setStatus(long userId, long id, int status) { throw new UnsupportedOperationException(); }
+    public Optional<TokenRow> setStatus(long userId, long id, int status) {
+        return changed(database.write(mappers -> {
+            mappers.tokens().setStatus(userId, id, status);
+            return mappers.tokens().own(userId, id);
+        }));
+    }
 
     /** Deletes a user's own token; false if there is none. */
-    public boolean delete(long userId, long id) { throw new UnsupportedOperationException(); }
+    public boolean delete(long userId, long id) {
+        Optional<TokenRow> deleted = database.write(mappers -> {
+            Optional<TokenRow> row = mappers.tokens().own(userId, id);
+            mappers.tokens().delete(userId, id);
+            return row;
+        });
+        return changed(deleted).isPresent();
+    }
 
     /** Marks a token as expired, if it is enabled and past its end. */
-    public void expired(long id) { throw new UnsupportedOperationException(); }
+    public void expired(long id) {
+        changed(database.write(mappers -> mappers.tokens().expire(id, clock.instant().getEpochSecond()) > 0
+                ? mappers.tokens().find(id)
+                : Optional.empty()));
+    }
 
     /** Marks a token as exhausted, if it is enabled, limited and has nothing left. */
-    public void exhausted(long id) { throw new UnsupportedOperationException(); }
+    public void exhausted(long id) {
+        accounts.catchUp();
+        changed(database.write(
+                mappers -> mappers.tokens().exhaust(id) > 0 ? mappers.tokens().find(id) : Optional.empty()));
+    }
+
+    private Optional<TokenRow> changed(Optional<TokenRow> row) {
+        row.ifPresent(token -> {
+            callers.forgetToken(token.key());
+            accounts.tokenChanged(token.id());
+        });
+        return row;
+    }
 }

@@ -1,0 +1,111 @@
+package switchboard.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * A settlement as the journal keeps it. Texts are cut where they would not fit; the database would not want them either.
+ *
+ * @param userId who pays
+ * @param tokenId by which token
+ * @param at epoch seconds
+ * @param settlement what it cost
+ */
+record Charged(long userId, long tokenId, long at, Settlement settlement) {
+    private static final int FORMAT = 1;
+    private static final int LONGEST_TEXT = 191;
+    private static final int LONGEST_CONTENT = 512;
+
+    byte[] bytes() {
+        var bytes = new ByteArrayOutputStream(384);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            out.writeLong(userId);
+            out.writeLong(tokenId);
+            out.writeLong(at);
+            out.writeLong(settlement.quota());
+            out.writeLong(settlement.channelId());
+            out.writeBoolean(settlement.counted());
+            out.writeBoolean(settlement.log().isPresent());
+            if (settlement.log().isPresent()) {
+                write(settlement.log().get(), out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("in memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Charged of(ByteBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.get(bytes);
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int format = in.readByte();
+            if (format != FORMAT) {
+                throw new StoreException("the journal was written by another version: format " + format, null);
+            }
+            long userId = in.readLong();
+            long tokenId = in.readLong();
+            long at = in.readLong();
+            long quota = in.readLong();
+            long channelId = in.readLong();
+            boolean counted = in.readBoolean();
+            Optional<LogRow> log = in.readBoolean() ? Optional.of(read(in)) : Optional.empty();
+            return new Charged(userId, tokenId, at, new Settlement(quota, channelId, counted, log));
+        } catch (IOException e) {
+            throw new UncheckedIOException("in memory", e);
+        }
+    }
+
+    private static void write(LogRow log, DataOutputStream out) throws IOException {
+        out.writeLong(log.userId());
+        out.writeLong(log.createdAt());
+        out.writeInt(log.type());
+        out.writeUTF(cut(log.content(), LONGEST_CONTENT));
+        out.writeUTF(cut(log.username(), LONGEST_TEXT));
+        out.writeUTF(cut(log.tokenName(), LONGEST_TEXT));
+        out.writeUTF(cut(log.modelName(), LONGEST_TEXT));
+        out.writeLong(log.quota());
+        out.writeLong(log.promptTokens());
+        out.writeLong(log.completionTokens());
+        out.writeLong(log.channelId());
+        out.writeUTF(cut(log.requestId(), LONGEST_TEXT));
+        out.writeLong(log.elapsedTime());
+        out.writeBoolean(log.stream());
+        out.writeBoolean(log.systemPromptReset());
+    }
+
+    private static LogRow read(DataInputStream in) throws IOException {
+        return new LogRow(
+                0,
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readUTF(),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean());
+    }
+
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end);
+    }
+}

@@ -1,0 +1,306 @@
+package switchboard.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves charges from the journal to the database, and balances from the database to the accounts. Both happen on one
+ * thread, one after the other, so an account is never read while its charges are on their way.
+ */
+final class Ledger implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+    private static final int BATCH = 2000;
+    private static final int IDS = 500;
+    private static final Duration STORE_EVERY = Duration.ofMillis(200);
+    private static final Duration FORCE_EVERY = Duration.ofMillis(40);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final Journal journal;
+    private final Map<Long, Account> users;
+    private final Map<Long, Account> tokens;
+    private final Set<Long> staleUsers = ConcurrentHashMap.newKeySet();
+    private final Set<Long> staleTokens = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService thread = scheduler("switchboard-ledger");
+    private final ScheduledExecutorService forcer = scheduler("switchboard-journal");
+    private boolean failing;
+    private volatile boolean forceFailing;
+
+    Ledger(Database database, Journal journal, Map<Long, Account> users, Map<Long, Account> tokens) {
+        this.database = database;
+        this.journal = journal;
+        this.users = users;
+        this.tokens = tokens;
+    }
+
+    /** The journal of a database: one that was left behind by another database is set aside. */
+    static Journal journal(Path folder, Journal.Limits limits, Database database) {
+        Journal journal = Journal.open(folder, limits);
+        String id = journal.id();
+        long applied = database.read(mappers -> mappers.journals().applied(id)).orElse(-1L);
+        if (applied < 0 && journal.appended() > 0) {
+            journal.close();
+            LOG.warn("the journal in {} belongs to another database; it is kept in {}", folder, Journal.setAside(folder));
+            return journal(folder, limits, database);
+        }
+        if (applied < 0) {
+            database.write(mappers -> mappers.journals().insert(id));
+        }
+        journal.start(Math.max(0, applied));
+        return journal;
+    }
+
+    void start() {
+        if (journal.waiting()) {
+            LOG.info("storing the charges that an earlier process left in the journal");
+        }
+        repeat(thread, this::tick, STORE_EVERY);
+        repeat(forcer, this::force, FORCE_EVERY);
+    }
+
+    /** Brings two accounts into memory, after their charges of an earlier process are stored. */
+    void load(long userId, long tokenId) {
+        wait(() -> {
+            if (!users.containsKey(userId)) {
+                staleUsers.add(userId);
+            }
+            if (!tokens.containsKey(tokenId)) {
+                staleTokens.add(tokenId);
+            }
+            store();
+            reread();
+        });
+    }
+
+    void rereadUser(long userId) {
+        staleUsers.add(userId);
+        settleAndReread();
+    }
+
+    void rereadToken(long tokenId) {
+        staleTokens.add(tokenId);
+        settleAndReread();
+    }
+
+    /** Reads all accounts again before long; returns at once. */
+    void rereadAll() {
+        staleUsers.addAll(users.keySet());
+        staleTokens.addAll(tokens.keySet());
+        thread.execute(this::tick);
+    }
+
+    /** What cannot be read now is read with the next tick. */
+    private void settleAndReread() {
+        wait(this::tick);
+    }
+
+    boolean flush(Duration limit) {
+        if (!journal.waiting()) {
+            return true;
+        }
+        long upTo = journal.appended();
+        try {
+            thread.submit((Runnable) this::store).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("charges up to {} are not stored yet", upTo, e);
+            return false;
+        } catch (RejectedExecutionException closed) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Stores what can be stored; the rest stays in the journal. */
+    @Override
+    public void close() {
+        if (!flush(CLOSE_LIMIT)) {
+            LOG.warn("the database cannot be written; charges stay in the journal until the next start");
+        }
+        thread.shutdown();
+        forcer.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS) || !forcer.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOG.warn("storing charges is not over");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tick() {
+        try {
+            store();
+            reread();
+            if (failing) {
+                LOG.info("charges are stored again");
+            }
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                LOG.error("charges cannot be stored and wait in the journal: {}", e.getMessage(), e);
+            }
+            failing = true;
+        }
+    }
+
+    private void force() {
+        try {
+            journal.force();
+            journal.provide();
+            forceFailing = false;
+        } catch (RuntimeException | InternalError e) { // InternalError: a mapped page could not be written
+            if (!forceFailing) {
+                LOG.error("the journal cannot be forced to its disk", e);
+            }
+            forceFailing = true;
+        }
+    }
+
+    private void store() {
+        for (List<Journal.Entry> batch = journal.read(BATCH); !batch.isEmpty(); batch = journal.read(BATCH)) {
+            try {
+                store(batch);
+            } catch (RuntimeException e) {
+                journal.rewind();
+                throw e;
+            }
+        }
+    }
+
+    private void store(List<Journal.Entry> batch) {
+        List<Charged> charges = charges(batch);
+        long from = journal.applied();
+        long to = batch.getLast().number();
+        var sums = Sums.of(charges);
+        boolean stored = database.write(mappers -> {
+            if (mappers.journals().advance(journal.id(), from, to) == 0) {
+                return false;
+            }
+            sums.store(mappers);
+            charges.forEach(charge -> charge.settlement().log().ifPresent(mappers.logs()::insert));
+            return true;
+        });
+        if (stored) {
+            isStored(sums, to);
+        } else {
+            reconcile(batch);
+        }
+    }
+
+    /** The database is ahead: a commit that seemed to fail had succeeded. What it holds is not stored again. */
+    private void reconcile(List<Journal.Entry> batch) {
+        long there = database.read(mappers -> mappers.journals().applied(journal.id())).orElse(-1L);
+        if (there <= journal.applied() || there > batch.getLast().number()) {
+            throw new StoreException(
+                    "the database has charges up to %d of this journal, not %d".formatted(there, journal.applied()),
+                    null);
+        }
+        List<Journal.Entry> stored =
+                batch.stream().filter(entry -> entry.number() <= there).toList();
+        isStored(Sums.of(charges(stored)), there);
+        journal.rewind();
+    }
+
+    private void isStored(Sums sums, long upTo) {
+        sums.users().forEach((id, sum) -> {
+            Account account = users.get(id);
+            if (account != null) {
+                account.stored(sum.quota());
+            }
+        });
+        sums.tokens().forEach((id, sum) -> {
+            Account account = tokens.get(id.tokenId());
+            if (account != null) {
+                account.stored(sum.quota());
+            }
+        });
+        journal.applied(upTo);
+    }
+
+    private static List<Charged> charges(List<Journal.Entry> batch) {
+        return batch.stream()
+                .map(entry -> Charged.of(entry.bytes().duplicate()))
+                .toList();
+    }
+
+    private void reread() {
+        some(staleUsers, ids -> {
+            Map<Long, UserRow> rows = new HashMap<>();
+            database.read(mappers -> mappers.users().among(ids)).forEach(row -> rows.put(row.id(), row));
+            ids.forEach(id -> reread(users, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
+        });
+        some(staleTokens, ids -> {
+            Map<Long, TokenRow> rows = new HashMap<>();
+            database.read(mappers -> mappers.tokens().among(ids)).forEach(row -> rows.put(row.id(), row));
+            ids.forEach(id -> {
+                TokenRow row = rows.getOrDefault(id, TokenRow.NONE);
+                reread(tokens, id, row.remainQuota(), row.unlimitedQuota());
+            });
+        });
+    }
+
+    private static void reread(Map<Long, Account> accounts, long id, long quota, boolean unlimited) {
+        Account account = accounts.get(id);
+        if (account == null) {
+            accounts.put(id, new Account(quota, unlimited));
+        } else {
+            account.reread(quota, unlimited);
+        }
+    }
+
+    /** Takes ids out before they are read: one that changes meanwhile is put in again. */
+    private static void some(Set<Long> stale, Consumer<List<Long>> read) {
+        for (List<Long> ids = stale.stream().limit(IDS).toList(); !ids.isEmpty(); ids = stale.stream().limit(IDS).toList()) {
+            ids.forEach(stale::remove);
+            try {
+                read.accept(ids);
+            } catch (RuntimeException e) {
+                stale.addAll(ids);
+                throw e;
+            }
+        }
+    }
+
+    private void wait(Runnable work) {
+        try {
+            thread.submit(work).get();
+        } catch (ExecutionException e) {
+            throw SqliteErrors.translated(e.getCause() == null ? e : e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new StoreException("the accounts are closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while reading balances", e);
+        }
+    }
+
+    /** The task catches what it can be asked to survive; its future tells nothing. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void repeat(ScheduledExecutorService on, Runnable task, Duration every) {
+        on.scheduleWithFixedDelay(task, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledExecutorService scheduler(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
+    }
+}

@@ -1,0 +1,69 @@
+package switchboard.store;
+
+import java.util.List;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.ibatis.io.Resources;
+import org.apache.ibatis.mapping.Environment;
+import org.apache.ibatis.session.Configuration;
+import org.apache.ibatis.session.ExecutorType;
+import org.apache.ibatis.session.LocalCacheScope;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
+
+/** All SQL, over one session. */
+record Mappers(
+        UserMapper users,
+        TokenMapper tokens,
+        ChannelMapper channels,
+        RedemptionMapper redemptions,
+        LogMapper logs,
+        OptionMapper options,
+        JournalMapper journals) {
+    private static final List<Class<?>> ALL = List.of(
+            UserMapper.class,
+            TokenMapper.class,
+            ChannelMapper.class,
+            RedemptionMapper.class,
+            LogMapper.class,
+            OptionMapper.class,
+            JournalMapper.class);
+
+    static Mappers of(SqlSession session) {
+        return new Mappers(
+                session.getMapper(UserMapper.class),
+                session.getMapper(TokenMapper.class),
+                session.getMapper(ChannelMapper.class),
+                session.getMapper(RedemptionMapper.class),
+                session.getMapper(LogMapper.class),
+                session.getMapper(OptionMapper.class),
+                session.getMapper(JournalMapper.class));
+    }
+
+    /** Sessions over a pool of connections to a SQLite file; what SQL says otherwise elsewhere is in its variables. */
+    static SqlSessionFactory sessions(DataSource pool) {
+        Resources.setDefaultClassLoader(Mappers.class.getClassLoader());
+        var configuration = new Configuration(new Environment("switchboard", new JdbcTransactionFactory(), pool));
+        configuration.setArgNameBasedConstructorAutoMapping(true);
+        configuration.setMapUnderscoreToCamelCase(true);
+        configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
+        configuration.setCacheEnabled(false);
+        configuration.setDefaultExecutorType(ExecutorType.REUSE);
+        configuration.setVariables(sqlite());
+        NullAsZero.register(configuration.getTypeHandlerRegistry());
+        ALL.forEach(configuration::addMapper);
+        return new SqlSessionFactoryBuilder().build(configuration);
+    }
+
+    private static Properties sqlite() {
+        var variables = new Properties();
+        variables.setProperty("group", "`group`");
+        variables.setProperty("key", "`key`");
+        variables.setProperty("true", "1");
+        variables.setProperty("false", "0");
+        variables.setProperty("day", "strftime('%Y-%m-%d', datetime(created_at, 'unixepoch'))");
+        return variables;
+    }
+}

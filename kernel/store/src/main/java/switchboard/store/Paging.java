@@ -1,0 +1,22 @@
+package switchboard.store;
+
+import java.util.regex.Pattern;
+
+/** How lists are cut and searched, as One API's console expects it. */
+final class Paging {
+    /** Lines of a page. */
+    static final int SIZE = 10;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    private Paging() {}
+
+    static long offset(int page) {
+        return (long) Math.max(0, page) * SIZE;
+    }
+
+    /** The number that a keyword is; -1 if it is none, which no row has. */
+    static long number(String keyword) {
+        return NUMBER.matcher(keyword).matches() ? Long.parseLong(keyword) : -1;
+    }
+}

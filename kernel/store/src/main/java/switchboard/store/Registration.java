@@ -1,0 +1,100 @@
+package switchboard.store;
+
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What comes with a new user.
+ *
+ * @param options the gifts
+ * @param clock dates tokens and log lines
+ */
+record Registration(OptionStore options, InstantSource clock) {
+    private static final int AFF_CODE_LENGTH = 4;
+    private static final int TRIES = 20;
+
+    /** Creates the user, gifts, their lines in the log, the inviter's reward and a token, in one transaction. */
+    UserRow create(Mappers mappers, NewUser user, String hash) {
+        UserRow row = insert(mappers, user, hash);
+        long gift = options.number("QuotaForNewUser");
+        if (gift > 0) {
+            note(mappers, row, "新用户注册赠送 " + options.quotaText(gift));
+        }
+        if (row.inviterId() != 0) {
+            reward(mappers, row);
+        }
+        var token = new NewToken(row.id(), "default", TokenRow.NEVER, -1, true, Optional.empty(), Optional.of(""));
+        Tokens.insert(mappers, token, now());
+        return mappers.users().find(row.id()).orElseThrow();
+    }
+
+    private UserRow insert(Mappers mappers, NewUser user, String hash) {
+        String name = user.numbered() ? user.username() + (mappers.users().maxId() + 1) : user.username();
+        if (mappers.users().named(name).isPresent() && user.numbered()) {
+            name = user.username() + RandomText.hex(8);
+        }
+        Optional<UserRow> inviter =
+                user.inviterId() == 0 ? Optional.empty() : mappers.users().find(user.inviterId());
+        var row = new UserRow(
+                0,
+                name,
+                user.displayName().isEmpty() ? name : user.displayName(),
+                UserRow.COMMON,
+                UserRow.ENABLED,
+                user.email(),
+                idAt(user, ExternalId.Where.GITHUB),
+                idAt(user, ExternalId.Where.WECHAT),
+                idAt(user, ExternalId.Where.LARK),
+                idAt(user, ExternalId.Where.OIDC),
+                RandomText.hex(32),
+                Math.max(0, options.number("QuotaForNewUser")),
+                0,
+                0,
+                "default",
+                freeAffCode(mappers),
+                inviter.map(UserRow::id).orElse(0L));
+        var id = new GeneratedKey();
+        mappers.users().insert(row, hash, id);
+        return mappers.users().find(id.id()).orElseThrow();
+    }
+
+    private void reward(Mappers mappers, UserRow row) {
+        long invitee = options.number("QuotaForInvitee");
+        if (invitee > 0) {
+            mappers.users().addQuota(row.id(), invitee);
+            note(mappers, row, "使用邀请码赠送 " + options.quotaText(invitee));
+        }
+        long inviter = options.number("QuotaForInviter");
+        if (inviter > 0) {
+            mappers.users().addQuota(row.inviterId(), inviter);
+            UserRow who = mappers.users().find(row.inviterId()).orElse(UserRow.NONE);
+            note(mappers, who, "邀请用户赠送 " + options.quotaText(inviter));
+        }
+    }
+
+    private void note(Mappers mappers, UserRow user, String content) {
+        mappers.logs().insert(LogRow.note(LogRow.SYSTEM, user.id(), user.username(), now(), content));
+    }
+
+    /** Four characters leave room for 14 million users; who does not find a free one at once gets a longer one. */
+    String freeAffCode(Mappers mappers) {
+        for (int i = 0; i < TRIES; i++) {
+            String code = RandomText.alphanumeric(AFF_CODE_LENGTH);
+            if (mappers.users().byAffCode(code).isEmpty()) {
+                return code;
+            }
+        }
+        return RandomText.alphanumeric(4 * AFF_CODE_LENGTH);
+    }
+
+    private static String idAt(NewUser user, ExternalId.Where where) {
+        return user.external()
+                .filter(external -> external.where() == where)
+                .map(ExternalId::value)
+                .orElse("");
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}
