@@ -247,8 +247,7 @@ public final class EventFramer {
     }
 
     private static boolean startsWith(byte[] prefix, byte[] array, int from, int to) {
-        return to - from >= prefix.length
-                && Arrays.equals(prefix, 0, prefix.length, array, from, from + prefix.length);
+        return to - from >= prefix.length && Arrays.equals(prefix, 0, prefix.length, array, from, from + prefix.length);
     }
 
     /** Where a field's value begins: behind the colon and one blank. */

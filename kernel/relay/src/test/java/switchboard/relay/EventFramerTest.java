@@ -37,7 +37,8 @@ class EventFramerTest {
 
     @Test
     void commentsAndOtherFieldsAreSkipped() {
-        assertThat(events(": ping\n\nid: 7\nretry: 10\ndata: x\n: more\n\ndatabase: y\n\n")).containsExactly("x");
+        assertThat(events(": ping\n\nid: 7\nretry: 10\ndata: x\n: more\n\ndatabase: y\n\n"))
+                .containsExactly("x");
     }
 
     @Test
@@ -108,15 +109,17 @@ class EventFramerTest {
         ByteBuffer piece = bytes("data: " + "x".repeat(600));
         framer.feed(piece, event -> {});
         assertThatThrownBy(() -> framer.feed(bytes("x".repeat(600)), event -> {}))
-                .isInstanceOfSatisfying(RelayException.class, e -> assertThat(e.failure().failure())
-                        .isEqualTo(Failure.INTERNAL));
+                .isInstanceOfSatisfying(
+                        RelayException.class,
+                        e -> assertThat(e.failure().failure()).isEqualTo(Failure.INTERNAL));
     }
 
     @Test
     void manyDataLinesBeyondTheLimitAreAFailure() {
         EventFramer framer = new EventFramer(1000);
         String line = "data: " + "x".repeat(300) + "\n";
-        assertThatThrownBy(() -> framer.feed(bytes(line.repeat(5)), event -> {})).isInstanceOf(RelayException.class);
+        assertThatThrownBy(() -> framer.feed(bytes(line.repeat(5)), event -> {}))
+                .isInstanceOf(RelayException.class);
     }
 
     @Test

@@ -1,0 +1,118 @@
+package switchboard.relay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import switchboard.http.RequestIds;
+import switchboard.spi.Options;
+import switchboard.spi.UpstreamFailure;
+
+/** A client of the gateway, by the request it waits for. */
+final class Client implements Downstream {
+    private static final HttpField JSON =
+            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final String id;
+    private final Options options;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile Runnable afterwards = () -> {};
+
+    Client(Request request, Response response, Callback callback, Options options) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.id = RequestIds.of(request);
+        this.options = options;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** What is to be done once, when the request is over. */
+    void afterwards(Runnable task) {
+        afterwards = task;
+    }
+
+    @Override
+    public void head(int status, HttpFields fields) {
+        response.setStatus(status);
+        HttpFields.Mutable headers = response.getHeaders();
+        for (HttpField field : fields) {
+            headers.add(field);
+        }
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer bytes, Callback written) {
+        response.write(last, bytes, written);
+    }
+
+    @Override
+    public void done() {
+        if (end()) {
+            callback.succeeded();
+        }
+    }
+
+    @Override
+    public void abort(Throwable why) {
+        if (end()) {
+            callback.failed(why);
+        }
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        if (!end()) {
+            return;
+        }
+        response.setStatus(refusal.status());
+        response.getHeaders().put(JSON);
+        refusal.retryAfter().ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds(wait)));
+        response.write(true, ByteBuffer.wrap(refusal.json(id).getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    @Override
+    public void fail(UpstreamFailure failure) {
+        refuse(Failures.refusal(failure, options));
+    }
+
+    /** Answers with a document of the gateway's own. */
+    void answer(String json) {
+        head(200, HttpFields.from(JSON));
+        write(true, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), Callback.from(this::done, this::abort));
+    }
+
+    @Override
+    public void watch(Runnable gone) {
+        request.addFailureListener(why -> gone.run());
+    }
+
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        afterwards.run();
+        return true;
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+}

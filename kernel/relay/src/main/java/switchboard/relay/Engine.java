@@ -1,0 +1,64 @@
+package switchboard.relay;
+
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import switchboard.deploy.Leases;
+import switchboard.http.UpstreamClient;
+import switchboard.spi.TokenCounter;
+import switchboard.store.Accounts;
+import switchboard.store.Channels;
+import switchboard.store.Environment;
+import switchboard.store.OptionStore;
+import switchboard.store.Routing;
+
+/** What all calls share: one relay engine a gateway, behind {@link RelayPlane} and {@link ChannelTester}. */
+@Component(service = Engine.class)
+public final class Engine implements AutoCloseable {
+    private final Background background = new Background();
+    private final Watch watch = new Watch();
+    private final Services services;
+
+    /** An engine over the kernel's services. */
+    @Activate
+    public Engine(
+            @Reference Environment environment,
+            @Reference OptionStore options,
+            @Reference Channels channels,
+            @Reference Routing routing,
+            @Reference Accounts accounts,
+            @Reference Leases leases,
+            @Reference UpstreamClient client,
+            @Reference TokenCounter counter) {
+        var health = new Health(channels, options, background, new SuccessRate(environment), System::nanoTime);
+        services = new Services(
+                client,
+                leases,
+                accounts,
+                routing,
+                options,
+                counter,
+                new Upstreams(Limits.of(environment)),
+                new Choice(health, ThreadLocalRandom::current),
+                health,
+                watch,
+                background,
+                Settings.of(environment),
+                InstantSource.system());
+    }
+
+    Services services() {
+        return services;
+    }
+
+    /** Stops what the engine runs for itself; calls that are under way lose their limits. */
+    @Deactivate
+    @Override
+    public void close() {
+        watch.close();
+        background.close();
+    }
+}

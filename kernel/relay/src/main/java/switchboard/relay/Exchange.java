@@ -1,0 +1,266 @@
+package switchboard.relay;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.deploy.Lease;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
+import switchboard.spi.Outcome;
+import switchboard.spi.Outcome.Ending;
+import switchboard.spi.Provider;
+import switchboard.spi.TokenCounter;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.Usage;
+import switchboard.store.LogRow;
+import switchboard.store.Settlement;
+
+/**
+ * One attempt at a call on one channel: what is leased for it, what is held for it, and what follows from how it ends.
+ * The {@link Pipe} tells it one thing at a time.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
+    private static final int LONG = 32 << 10;
+
+    private final RelayedCall relay;
+    private final Services services;
+    private final Upstream upstream;
+    private final Lease<Provider> provider;
+    private final Attempt attempt;
+    private final Money money;
+    private final long begunAt = System.nanoTime();
+    private @Nullable Outcome outcome;
+
+    Exchange(
+            RelayedCall relay,
+            Services services,
+            Upstream upstream,
+            Lease<Provider> provider,
+            Attempt attempt,
+            Money money) {
+        this.relay = relay;
+        this.services = services;
+        this.upstream = upstream;
+        this.provider = provider;
+        this.attempt = attempt;
+        this.money = money;
+    }
+
+    String id() {
+        return relay.call().id();
+    }
+
+    Limits limits() {
+        return upstream.limits();
+    }
+
+    /** Whether the answer is for the client alone, whatever it is. */
+    boolean verbatim() {
+        return relay.call().operation() == Operation.PROXY;
+    }
+
+    /** What an answer that begins like this is. */
+    Answer answer(int status, HttpFields fields, boolean decoded) {
+        boolean good = status >= 200 && status < 300;
+        if (!good && !verbatim()) {
+            return new ErrorAnswer(provider.service(), status, ResponseHeads.forProvider(fields));
+        }
+        return switch (attempt.framing()) {
+            case EVENTS -> new StreamAnswer(attempt.tap(), services.settings().event());
+            case DOCUMENT ->
+                new WholeAnswer(
+                        attempt.tap(),
+                        ResponseHeads.forProvider(fields),
+                        services.settings().answer());
+            case BYTES -> new BytesAnswer(decoded ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH));
+        };
+    }
+
+    /** The header fields of the client's answer. */
+    HttpFields head(Answer answer, HttpFields fields, boolean decoded) {
+        if (answer instanceof StreamAnswer) {
+            return ResponseHeads.STREAM;
+        }
+        HttpFields kept = ResponseHeads.forClient(fields, decoded);
+        long length = fields.getLongField(HttpHeader.CONTENT_LENGTH);
+        return answer instanceof BytesAnswer && !decoded && length >= 0
+                ? HttpFields.build(kept).put(HttpHeader.CONTENT_LENGTH, length)
+                : kept;
+    }
+
+    // ── the ends: one of failed, left, done; before them settle or release
+
+    /** It failed, and the client has seen nothing. */
+    void failed(UpstreamFailure failure) {
+        release();
+        relay.failed(upstream, Failures.clean(failure, upstream.key()));
+    }
+
+    /** The channel answered. */
+    void answered() {
+        relay.answered(upstream);
+    }
+
+    /** It failed inside its answer; what the client is told. */
+    UpstreamFailure broken(UpstreamFailure failure) {
+        UpstreamFailure clean = Failures.clean(failure, upstream.key());
+        relay.broken(upstream, clean);
+        return clean;
+    }
+
+    /** The client left. */
+    void left() {
+        relay.over(upstream, attempt.upstreamModel(), outcome, "left");
+    }
+
+    /** The client has all there is. */
+    void done() {
+        boolean complete = outcome != null && outcome.ending() == Ending.COMPLETE;
+        relay.over(upstream, attempt.upstreamModel(), outcome, complete ? "complete" : "broken");
+    }
+
+    /** Nothing is owed. */
+    void release() {
+        money.release();
+        provider.close();
+    }
+
+    // ── the price
+
+    /** What is billed, once it is settled. */
+    Usage billed() {
+        return outcome == null ? Usage.NONE : outcome.usage();
+    }
+
+    /** Whether tokens must be counted here, and that takes long. */
+    boolean countsLong() {
+        return mustCount() && (bodyLength() > LONG || attempt.tap().text().length() > LONG);
+    }
+
+    /** Settles on another thread, then goes on. */
+    void countElsewhere(Ending ending, Runnable then) {
+        services.background().run("settle relay " + id(), () -> {
+            try {
+                settle(ending);
+            } finally {
+                then.run();
+            }
+        });
+    }
+
+    /** Settles what this cost, in the journal when this returns. */
+    void settle(Ending ending) {
+        Outcome now = outcome(ending);
+        outcome = now;
+        try {
+            money.charge(now).ifPresent(bill -> money.hold().settle(settlement(bill)));
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: could not settle {}", id(), now.usage(), e);
+            money.hold().release();
+        } finally {
+            provider.close();
+        }
+    }
+
+    private Outcome outcome(Ending ending) {
+        Operation operation = relay.call().operation();
+        boolean heard = operation == Operation.TRANSCRIPTION || operation == Operation.TRANSLATION;
+        String text = heard ? attempt.tap().text().toString() : "";
+        Usage told = attempt.tap().usage();
+        if (!mustCount()) {
+            return new Outcome(ending, told, false, text);
+        }
+        try {
+            return new Outcome(ending, count(told), true, text);
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: tokens could not be counted", id(), e);
+            return new Outcome(ending, told, true, text);
+        }
+    }
+
+    private boolean mustCount() {
+        return switch (relay.call().operation()) {
+            case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS ->
+                attempt.tap().usage().prompt() == 0;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY -> false;
+        };
+    }
+
+    private Usage count(Usage told) {
+        TokenCounter counter = services.counter();
+        String model = attempt.upstreamModel();
+        long prompt = counter.prompt(asSent(), model);
+        long completion = told.completion() > 0
+                ? Math.max(0, told.completion() - prompt) // the upstream told the sum alone
+                : counter.text(model, attempt.tap().text());
+        return new Usage(prompt, completion);
+    }
+
+    /** The call with the prompt that was forced on it, which the user pays for too. */
+    private Call asSent() {
+        Call call = relay.call();
+        boolean forced = forcedPrompt() && attempt.request().body() instanceof JsonBody;
+        return forced
+                ? new Call(
+                        call.id(),
+                        call.operation(),
+                        call.path(),
+                        call.query(),
+                        call.model(),
+                        call.stream(),
+                        call.usageWanted(),
+                        call.headers(),
+                        attempt.request().body(),
+                        call.startedAt())
+                : call;
+    }
+
+    private boolean forcedPrompt() {
+        return relay.call().operation() == Operation.CHAT
+                && !upstream.channel().systemPrompt().isEmpty();
+    }
+
+    private int bodyLength() {
+        return relay.call().body() instanceof JsonBody json ? json.length() : 0;
+    }
+
+    private Settlement settlement(Money.Bill bill) {
+        boolean logged = bill.logged() && services.options().flag("LogConsumeEnabled");
+        Optional<LogRow> row = logged ? Optional.of(row(bill)) : Optional.empty();
+        return new Settlement(bill.quota(), upstream.id(), bill.logged(), row);
+    }
+
+    private LogRow row(Money.Bill bill) {
+        Call call = relay.call();
+        boolean text = switch (call.operation()) {
+            case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS -> true;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY -> false;
+        };
+        return new LogRow(
+                0,
+                relay.caller().userId(),
+                services.clock().instant().getEpochSecond(),
+                LogRow.CONSUMPTION,
+                bill.content(),
+                relay.caller().username(),
+                relay.caller().tokenName(),
+                bill.model().orElse(attempt.upstreamModel()),
+                bill.quota(),
+                bill.usage().prompt(),
+                bill.usage().completion(),
+                upstream.id(),
+                call.id(),
+                text ? TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunAt) : 0,
+                text && call.stream(),
+                text && forcedPrompt());
+    }
+}

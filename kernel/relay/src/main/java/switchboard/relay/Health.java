@@ -1,0 +1,136 @@
+package switchboard.relay;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.spi.Failure.Blame;
+import switchboard.spi.Options;
+import switchboard.spi.UpstreamFailure;
+import switchboard.store.ChannelRow;
+import switchboard.store.Channels;
+
+/**
+ * What is known of channels from the calls they served: which rest, which are asked no more for one model, which are
+ * switched off. Costs nothing while nothing fails.
+ */
+final class Health {
+    /** How long an open breaker lets nothing through. */
+    static final long PAUSE = TimeUnit.SECONDS.toNanos(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final long WINDOW = TimeUnit.MINUTES.toNanos(5);
+    private static final long MODEL_PAUSE = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    private record Served(long channel, String model) {}
+
+    private final Channels channels;
+    private final Options options;
+    private final Background background;
+    private final SuccessRate rate;
+    private final LongSupplier nanos;
+    private final Map<Served, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<Long, Long> resting = new ConcurrentHashMap<>(); // until
+
+    /** @param nanos a clock such as {@link System#nanoTime} */
+    Health(Channels channels, Options options, Background background, SuccessRate rate, LongSupplier nanos) {
+        this.channels = channels;
+        this.options = options;
+        this.background = background;
+        this.rate = rate;
+        this.nanos = nanos;
+    }
+
+    /** Whether a channel may be asked for a model now. */
+    boolean lets(long channel, String model) {
+        if (breakers.isEmpty() && resting.isEmpty()) {
+            return true;
+        }
+        Long until = resting.get(channel);
+        if (until != null) {
+            if (nanos.getAsLong() - until < 0) {
+                return false;
+            }
+            resting.remove(channel, until);
+        }
+        Breaker breaker = breakers.get(new Served(channel, model));
+        return breaker == null || breaker.lets(nanos.getAsLong());
+    }
+
+    /** A channel was chosen; false if somebody else just took its trial. */
+    boolean take(long channel, String model) {
+        if (breakers.isEmpty()) {
+            return true;
+        }
+        Breaker breaker = breakers.get(new Served(channel, model));
+        return breaker == null || breaker.take(nanos.getAsLong(), PAUSE);
+    }
+
+    /** A channel answered. */
+    void answered(Upstream upstream, String model) {
+        if (!breakers.isEmpty() && breakers.remove(new Served(upstream.id(), model)) != null) {
+            LOG.info("channel {} serves {} again", upstream.id(), model);
+        }
+        rate.answered(upstream.id());
+    }
+
+    /** A channel failed; it suffers what the failure says. */
+    void failed(Upstream upstream, String model, UpstreamFailure failure) {
+        switch (failure.failure().blame()) {
+            case NONE -> {}
+            case COUNT -> {
+                breaker(upstream, model).failed(nanos.getAsLong(), PAUSE);
+                count(upstream);
+            }
+            case COOL_DOWN -> {
+                rest(upstream.id(), failure.retryAfter().orElse(REST));
+                count(upstream);
+            }
+            case MODEL -> breaker(upstream, model).open(nanos.getAsLong(), MODEL_PAUSE);
+            case DISABLE -> {
+                if (disables(failure)) {
+                    disable(upstream, failure.message());
+                } else {
+                    breaker(upstream, model).failed(nanos.getAsLong(), PAUSE);
+                    count(upstream);
+                }
+            }
+        }
+    }
+
+    /** Whether the operator wants a channel switched off for that. */
+    boolean disables(UpstreamFailure failure) {
+        return failure.failure().blame() == Blame.DISABLE && options.flag("AutomaticDisableChannelEnabled");
+    }
+
+    /** Switches a channel off, soon. */
+    void disable(Upstream upstream, String reason) {
+        background.run("disable channel " + upstream.id(), () -> {
+            if (channels.setStatus(upstream.id(), ChannelRow.DISABLED_BY_ITSELF)) {
+                LOG.warn(
+                        "channel #{} ({}) has been disabled: {}",
+                        upstream.id(),
+                        upstream.row().name(),
+                        reason);
+            }
+        });
+    }
+
+    private void count(Upstream upstream) {
+        rate.failed(upstream.id()).ifPresent(reason -> disable(upstream, reason));
+    }
+
+    private Breaker breaker(Upstream upstream, String model) {
+        return breakers.computeIfAbsent(new Served(upstream.id(), model), served -> new Breaker(WINDOW));
+    }
+
+    private void rest(long channel, Duration wanted) {
+        Duration rest = wanted.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : wanted;
+        resting.put(channel, nanos.getAsLong() + rest.toNanos());
+    }
+}

@@ -1,0 +1,180 @@
+package switchboard.relay;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.deploy.Lease;
+import switchboard.deploy.Leases;
+import switchboard.spi.Admission;
+import switchboard.spi.Charge;
+import switchboard.spi.Demand;
+import switchboard.spi.Outcome;
+import switchboard.spi.QuotaPolicy;
+import switchboard.spi.RefusedException;
+import switchboard.spi.Usage;
+import switchboard.store.Accounts;
+import switchboard.store.Hold;
+import switchboard.store.InsufficientQuotaException;
+import switchboard.store.InsufficientQuotaException.Side;
+import switchboard.store.JournalFullException;
+
+/**
+ * What policies have admitted and the accounts hold for one attempt. Ends by {@link #charge} or by {@link #release},
+ * whichever comes first, once.
+ */
+final class Money {
+    private static final Logger LOG = LoggerFactory.getLogger(Money.class);
+    private static final Comparator<Lease<QuotaPolicy>> ORDER =
+            Comparator.comparingInt(lease -> lease.service().info().order());
+
+    /** A policy and its consent. */
+    private record Admitted(Lease<QuotaPolicy> lease, Admission admission, long hold) {}
+
+    /** What an attempt cost altogether; what the log says comes from the policy that priced it. */
+    record Bill(long quota, Usage usage, String content, Optional<String> model, boolean logged) {
+        static final Bill NONE = new Bill(0, Usage.NONE, "", Optional.empty(), false);
+
+        Bill plus(Charge charge) {
+            long sum = Math.addExact(quota, Math.max(0, charge.quota()));
+            return charge.logged() && !logged
+                    ? new Bill(sum, charge.usage(), charge.content(), charge.model(), true)
+                    : new Bill(sum, usage, content, model, logged);
+        }
+    }
+
+    private final List<Admitted> admitted;
+    private final Hold hold;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private Money(List<Admitted> admitted, Hold hold) {
+        this.admitted = admitted;
+        this.hold = hold;
+    }
+
+    /**
+     * Asks every policy, then holds what they want held.
+     *
+     * @throws RefusedCall if one refuses, or too little is left
+     */
+    static Money admit(Leases leases, Accounts accounts, Demand demand) {
+        List<Lease<QuotaPolicy>> policies = leases.all(QuotaPolicy.class);
+        if (policies.size() > 1) {
+            policies = new ArrayList<>(policies);
+            policies.sort(ORDER);
+        }
+        List<Admitted> admitted = new ArrayList<>(policies.size());
+        boolean done = false;
+        try {
+            long quota = 0;
+            for (Lease<QuotaPolicy> lease : policies) {
+                Admission admission = lease.service().admit(demand);
+                long wanted = Math.max(0, admission.hold());
+                admitted.add(new Admitted(lease, admission, wanted));
+                quota = Math.addExact(quota, wanted);
+            }
+            Hold hold = accounts.hold(
+                    demand.call().id(),
+                    demand.caller().userId(),
+                    demand.caller().tokenId(),
+                    quota);
+            done = true;
+            return new Money(admitted, hold);
+        } catch (RefusedException e) {
+            throw new RefusedCall(new Refusal(
+                    e.status(),
+                    String.valueOf(e.getMessage()),
+                    Refusal.OURS,
+                    "",
+                    JsonText.quote(e.code()),
+                    true,
+                    e.retryAfter()));
+        } catch (InsufficientQuotaException e) {
+            throw new RefusedCall(
+                    e.side() == Side.USER
+                            ? Refusal.local(403, "insufficient_user_quota", "user quota is not enough")
+                            : Refusal.local(403, "pre_consume_token_quota_failed", "令牌额度不足"));
+        } catch (JournalFullException e) {
+            LOG.error("no call is taken: {}", e.getMessage());
+            throw new RefusedCall(Refusal.local(503, "journal_unavailable", "the gateway cannot keep accounts now"));
+        } finally {
+            if (!done) {
+                admitted.forEach(Money::release);
+                policies.forEach(Lease::close);
+            }
+        }
+    }
+
+    /** Admits what nobody pays for. */
+    static Money none() {
+        return new Money(List.of(), NO_HOLD);
+    }
+
+    /**
+     * Asks every policy for its price. The accounts are settled by {@link #hold} afterwards. A policy that fails charges
+     * what it had held.
+     *
+     * @return empty if this has ended before
+     */
+    Optional<Bill> charge(Outcome outcome) {
+        if (!ended.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        Bill bill = Bill.NONE;
+        for (Admitted one : admitted) {
+            try {
+                bill = bill.plus(one.admission.charge(outcome));
+            } catch (RuntimeException e) {
+                LOG.error("policy {} has no price; what it held is charged", one.lease.bundle(), e);
+                bill = bill.plus(new Charge(one.hold, outcome.usage(), "", Optional.empty(), true));
+            } finally {
+                one.lease.close();
+            }
+        }
+        return Optional.of(bill);
+    }
+
+    /** What the accounts hold. */
+    Hold hold() {
+        return hold;
+    }
+
+    /** Gives everything back, unless this has ended before. */
+    void release() {
+        if (ended.compareAndSet(false, true)) {
+            hold.release();
+            for (Admitted one : admitted) {
+                release(one);
+                one.lease.close();
+            }
+        }
+    }
+
+    private static void release(Admitted one) {
+        try {
+            one.admission.release();
+        } catch (RuntimeException e) {
+            LOG.error("policy {} did not take a release", one.lease.bundle(), e);
+        }
+    }
+
+    private static final Hold NO_HOLD = new Hold() {
+        @Override
+        public long quota() {
+            return 0;
+        }
+
+        @Override
+        public boolean settle(switchboard.store.Settlement settlement) {
+            return false;
+        }
+
+        @Override
+        public boolean release() {
+            return false;
+        }
+    };
+}

@@ -1,0 +1,580 @@
+package switchboard.relay;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.relay.Answer.Progress;
+import switchboard.spi.Failure;
+import switchboard.spi.Outcome.Ending;
+import switchboard.spi.RelayException;
+import switchboard.spi.UpstreamFailure;
+
+/**
+ * One exchange with an upstream, copied to the client as it comes: the only class that knows callbacks.
+ *
+ * <p>Whatever happens (bytes, an end, a written piece, a limit, a client that leaves) sets a field and gives a signal;
+ * signals are worked off one after the other by whichever thread gave the first, in {@link #step}. So everything below
+ * it runs by one thread at a time, without a lock, and ends in exactly one of its ends. The upstream is read when the
+ * client has taken what was read before.
+ */
+final class Pipe
+        implements Watch.Watched,
+                Invocable.Task,
+                Request.BeginListener,
+                Response.ContentSourceListener,
+                Response.CompleteListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
+
+    /** After a finish reason, so long for what may still come: the usage, the end. */
+    private static final long AFTER_FINISH = TimeUnit.SECONDS.toNanos(3);
+
+    /** So long for the rest of an upstream's answer once the client has it all, that its connection may be used again. */
+    private static final long LEFTOVERS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+
+    private enum State {
+        RUNNING,
+        COUNTING,
+        ENDING,
+        OVER
+    }
+
+    private enum Phase {
+        CONNECT,
+        FIRST_BYTE,
+        FIRST_EVENT,
+        GAP,
+        CLIENT,
+        LEFTOVERS
+    }
+
+    private final Exchange exchange;
+    private final Downstream client;
+    private final Watch watch;
+    private final AtomicInteger signals = new AtomicInteger();
+    private final Out out = new Out();
+    private final Written written = new Written();
+    private final long begunAt = System.nanoTime();
+
+    // set by any thread, before a signal
+    private volatile Phase phase = Phase.CONNECT;
+    private volatile long deadline;
+    private volatile boolean due;
+    private volatile boolean gone;
+    private volatile boolean available;
+    private volatile boolean writing;
+    private volatile @Nullable Throwable writeFailure;
+    private volatile @Nullable Response response;
+    private volatile Content.@Nullable Source source;
+    private volatile @Nullable Result result;
+    private volatile @Nullable Runnable counted;
+
+    // of the steps alone
+    private State state = State.RUNNING;
+    private @Nullable Request request;
+    private @Nullable Answer answer;
+    private @Nullable Gunzip gunzip;
+    private HttpFields head = HttpFields.EMPTY;
+    private int status = 200;
+    private boolean started; // the client may have seen something
+    private boolean sent; // what was written is out of the way
+    private boolean demanded;
+    private boolean upstreamDone;
+    private boolean clientDone;
+
+    Pipe(Exchange exchange, Downstream client, Watch watch) {
+        this.exchange = exchange;
+        this.client = client;
+        this.watch = watch;
+        this.sent = true;
+        this.deadline = after(exchange.limits().connect());
+    }
+
+    /** Sends the request. What follows is told to the {@link Exchange}. */
+    void start(Request toSend) {
+        request = toSend;
+        watch.add(this);
+        toSend.onRequestBegin(this).onResponseContentSource(this).send(this);
+    }
+
+    /** The client has left. */
+    void gone() {
+        gone = true;
+        signal();
+    }
+
+    // ── what happens, on any thread
+
+    @Override
+    public void onBegin(Request begun) {
+        limit(Phase.FIRST_BYTE, exchange.limits().firstByte());
+    }
+
+    @Override
+    public void onContentSource(Response arrived, Content.Source content) {
+        response = arrived;
+        source = content;
+        signal();
+    }
+
+    @Override
+    public void onComplete(Result end) {
+        result = end;
+        signal();
+    }
+
+    /** The upstream has more. */
+    @Override
+    public void run() {
+        available = true;
+        signal();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public void look(long now) {
+        long whole = exchange.limits().whole();
+        boolean over = deadline != NO_LIMIT && now - deadline >= 0;
+        boolean overall = whole != 0 && now - begunAt >= whole;
+        if ((over || overall) && !due) {
+            due = true;
+            signal();
+        }
+    }
+
+    private final class Written implements Callback {
+        @Override
+        public void succeeded() {
+            writing = false;
+            signal();
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            writeFailure = why;
+            writing = false;
+            signal();
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+
+    private void signal() {
+        if (signals.getAndIncrement() == 0) {
+            int seen = 1;
+            do {
+                try {
+                    step();
+                } catch (RuntimeException | Error e) {
+                    crash(e);
+                }
+                seen = signals.addAndGet(-seen);
+            } while (seen != 0);
+        }
+    }
+
+    // ── what follows, by one thread at a time
+
+    private void step() {
+        if (!writing && !sent) {
+            sent = true;
+            out.clear();
+            touch();
+        }
+        switch (state) {
+            case RUNNING -> running();
+            case COUNTING -> counting();
+            case ENDING -> ending();
+            case OVER -> {}
+        }
+    }
+
+    private void running() {
+        if (gone || writeFailure != null) {
+            leave();
+        } else if (due && isDue()) {
+            late();
+        } else if (!writing) {
+            if (answer == null && !beginAnswer()) {
+                return;
+            }
+            pump();
+        }
+    }
+
+    /** Whether the limit is still over: it may have been moved since somebody looked. */
+    private boolean isDue() {
+        due = false;
+        long now = System.nanoTime();
+        long whole = exchange.limits().whole();
+        return (deadline != NO_LIMIT && now - deadline >= 0) || (whole != 0 && now - begunAt >= whole);
+    }
+
+    private boolean beginAnswer() {
+        Response arrived = response;
+        Result ended = result;
+        if (source == null && ended == null) {
+            return false;
+        }
+        if (source == null && ended != null) {
+            upstreamDone = true;
+            if (ended.isFailed()) {
+                Throwable why = ended.getFailure();
+                fail(Failures.transport(why == null ? new EofException() : why, phase != Phase.CONNECT));
+                return false;
+            }
+            arrived = ended.getResponse();
+        }
+        if (arrived == null) {
+            throw new IllegalStateException("an answer without a head");
+        }
+        open(arrived);
+        if (source == null) {
+            advance(endOfAnswer());
+            return false;
+        }
+        return true;
+    }
+
+    private void open(Response arrived) {
+        status = arrived.getStatus();
+        HttpFields fields = arrived.getHeaders();
+        boolean encoded = "gzip".equalsIgnoreCase(fields.get(HttpHeader.CONTENT_ENCODING)) && !exchange.verbatim();
+        if (encoded) {
+            gunzip = new Gunzip();
+        }
+        Answer chosen = exchange.answer(status, fields, encoded);
+        answer = chosen;
+        head = exchange.head(chosen, fields, encoded);
+        if (chosen instanceof StreamAnswer) {
+            status = 200;
+            limit(Phase.FIRST_EVENT, exchange.limits().firstEvent());
+        } else {
+            limit(Phase.GAP, exchange.limits().gap());
+        }
+    }
+
+    private void pump() {
+        Content.Source from = source;
+        while (state == State.RUNNING && !writing && from != null) {
+            if (demanded) {
+                if (!available) {
+                    return;
+                }
+                demanded = false;
+                available = false;
+            }
+            Content.Chunk chunk = from.read();
+            if (chunk == null) {
+                demanded = true;
+                from.demand(this);
+            } else if (Content.Chunk.isFailure(chunk)) {
+                upstreamDone = true;
+                broken(chunk.getFailure());
+            } else {
+                take(chunk);
+            }
+        }
+    }
+
+    private void take(Content.Chunk chunk) {
+        boolean last = chunk.isLast();
+        Progress progress;
+        try {
+            progress = feed(chunk.getByteBuffer());
+        } finally {
+            chunk.release();
+        }
+        upstreamDone = last;
+        if (last && progress.goesOn()) {
+            progress = endOfAnswer();
+        }
+        touch();
+        advance(progress);
+    }
+
+    private Progress feed(ByteBuffer bytes) {
+        Answer to = answer();
+        try {
+            return gunzip == null ? to.feed(bytes, out) : gunzip.decode(bytes, plain -> to.feed(plain, out));
+        } catch (RelayException e) {
+            return new Progress.Failed(e.failure());
+        } catch (RuntimeException e) {
+            return unreadable(e);
+        }
+    }
+
+    private Progress endOfAnswer() {
+        if (gunzip != null && !gunzip.whole()) {
+            return new Progress.Failed(UpstreamFailure.of(Failure.CUT, "the upstream's answer broke off"));
+        }
+        try {
+            return answer().end(out);
+        } catch (RelayException e) {
+            return new Progress.Failed(e.failure());
+        } catch (RuntimeException e) {
+            return unreadable(e);
+        }
+    }
+
+    private Progress unreadable(RuntimeException e) {
+        LOG.error("relay {}: the provider cannot read the answer", exchange.id(), e);
+        return new Progress.Failed(UpstreamFailure.of(Failure.INTERNAL, "the upstream's answer cannot be read"));
+    }
+
+    private void advance(Progress progress) {
+        switch (progress) {
+            case Progress.More more -> {
+                if (answer().open() && !out.isEmpty()) {
+                    write(false);
+                }
+            }
+            case Progress.Complete complete -> complete();
+            case Progress.Failed failed -> fail(failed.failure());
+        }
+    }
+
+    /** The connection broke inside the answer. */
+    private void broken(Throwable why) {
+        if (answer().finished()) {
+            complete();
+        } else {
+            fail(Failures.transport(why, true));
+        }
+    }
+
+    /** A limit is over. */
+    private void late() {
+        boolean overall = deadline == NO_LIMIT || System.nanoTime() - deadline < 0;
+        if (answer != null && answer.finished() && !writing) {
+            complete();
+        } else if (writing) {
+            leave();
+        } else if (overall || phase == Phase.GAP) {
+            fail(UpstreamFailure.of(Failure.STALLED, overall ? "the call took too long" : "the upstream fell silent"));
+        } else {
+            fail(UpstreamFailure.of(
+                    Failure.SILENT,
+                    phase == Phase.CONNECT
+                            ? "the upstream could not be reached in time"
+                            : "the upstream did not answer in time"));
+        }
+    }
+
+    private void complete() {
+        settle(Ending.COMPLETE, () -> {
+            answer().finish(exchange.billed(), out);
+            exchange.answered();
+            end();
+        });
+    }
+
+    private void fail(UpstreamFailure failure) {
+        hangUp();
+        if (!started) {
+            over();
+            exchange.failed(failure);
+            return;
+        }
+        settle(Ending.BROKEN, () -> {
+            UpstreamFailure told = exchange.broken(failure);
+            if (answer().breakOff(told, out)) {
+                end();
+            } else {
+                over();
+                client.abort(new EofException("the upstream's answer broke off"));
+            }
+        });
+    }
+
+    private void leave() {
+        hangUp();
+        Runnable away = () -> {
+            over();
+            client.abort(new EofException("the client left"));
+            exchange.left();
+        };
+        if (started || (answer != null && answer.open())) {
+            settle(Ending.CLIENT_GONE, away);
+        } else {
+            exchange.release();
+            away.run();
+        }
+    }
+
+    private void settle(Ending ending, Runnable then) {
+        deadline = NO_LIMIT;
+        if (exchange.countsLong()) {
+            state = State.COUNTING;
+            exchange.countElsewhere(ending, () -> {
+                counted = then;
+                signal();
+            });
+        } else {
+            exchange.settle(ending);
+            then.run();
+        }
+    }
+
+    private void counting() {
+        Runnable then = counted;
+        if (then != null) {
+            counted = null;
+            then.run();
+        }
+    }
+
+    /** Writes what is left, and with it the end. */
+    private void end() {
+        state = State.ENDING;
+        write(true);
+        ending();
+    }
+
+    private void ending() {
+        if (writeFailure != null) {
+            clientLost();
+        } else if (writing) {
+            if (due && isDue()) {
+                clientLost();
+            }
+        } else {
+            if (!clientDone) {
+                clientDone = true;
+                client.done();
+                exchange.done();
+                limit(Phase.LEFTOVERS, LEFTOVERS);
+            }
+            leftovers();
+        }
+    }
+
+    private void clientLost() {
+        hangUp();
+        over();
+        client.abort(new EofException("the client left"));
+        exchange.left();
+    }
+
+    /** Reads the upstream to its end, so that its connection can be used again. */
+    private void leftovers() {
+        Content.Source from = source;
+        while (!upstreamDone && from != null) {
+            if (due && isDue()) {
+                hangUp();
+                break;
+            }
+            if (demanded) {
+                if (!available) {
+                    return;
+                }
+                demanded = false;
+                available = false;
+            }
+            Content.Chunk chunk = from.read();
+            if (chunk == null) {
+                demanded = true;
+                from.demand(this);
+            } else {
+                upstreamDone = chunk.isLast();
+                chunk.release();
+            }
+        }
+        over();
+    }
+
+    private void write(boolean last) {
+        if (!started) {
+            started = true;
+            client.head(status, head);
+        }
+        limit(Phase.CLIENT, exchange.limits().client());
+        sent = false;
+        writing = true;
+        client.write(last, out.buffer(), written);
+        if (!writing && state == State.RUNNING && writeFailure == null) {
+            sent = true;
+            out.clear();
+            touch();
+        }
+    }
+
+    /** Something moved: the limit begins anew. */
+    private void touch() {
+        if (state != State.RUNNING || writing) {
+            return;
+        }
+        Answer running = answer;
+        if (running != null && running.finished()) {
+            long gap = exchange.limits().gap();
+            limit(Phase.GAP, gap == 0 ? AFTER_FINISH : Math.min(gap, AFTER_FINISH));
+        } else if (running != null && (running.open() || !(running instanceof StreamAnswer))) {
+            limit(Phase.GAP, exchange.limits().gap());
+        }
+    }
+
+    private void limit(Phase next, long nanos) {
+        phase = next;
+        deadline = after(nanos);
+    }
+
+    private static long after(long nanos) {
+        return nanos == 0 ? NO_LIMIT : System.nanoTime() + nanos;
+    }
+
+    /** Lets the upstream know that nobody listens any more. */
+    private void hangUp() {
+        Request sentRequest = request;
+        if (!upstreamDone && sentRequest != null) {
+            upstreamDone = true;
+            var unused = sentRequest.abort(new EofException("no longer wanted"));
+        }
+    }
+
+    private void over() {
+        state = State.OVER;
+        watch.remove(this);
+    }
+
+    /** A fault of our own: whatever is held is given back or has been settled, and nothing looks complete. */
+    private void crash(Throwable why) {
+        LOG.error("relay {}: a fault of the gateway", exchange.id(), why);
+        hangUp();
+        over();
+        exchange.release();
+        if (started) {
+            client.abort(why);
+            exchange.left();
+        } else {
+            exchange.failed(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
+        }
+    }
+
+    private Answer answer() {
+        Answer running = answer;
+        if (running == null) {
+            throw new IllegalStateException("no answer has begun");
+        }
+        return running;
+    }
+}

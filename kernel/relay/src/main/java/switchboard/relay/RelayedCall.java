@@ -1,0 +1,324 @@
+package switchboard.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.deploy.Lease;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.Caller;
+import switchboard.spi.Demand;
+import switchboard.spi.Failure;
+import switchboard.spi.Failure.Blame;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Outcome;
+import switchboard.spi.Payload;
+import switchboard.spi.Provider;
+import switchboard.spi.RelayException;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.UpstreamRequest;
+import switchboard.spi.Usage;
+import switchboard.store.ChannelRow;
+
+/**
+ * One client request's way through the gateway: attempts on one channel after the other, until one answers, or none is
+ * left, or trying again would be wrong. Never the same channel twice, never after the client has seen a byte.
+ */
+final class RelayedCall {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayedCall.class);
+    private static final int MOST_RETRIES = 20;
+
+    /**
+     * A request that is copied while it arrives.
+     *
+     * @param method its method, which is the upstream's too
+     * @param body its body
+     */
+    record Incoming(String method, Content.Source body) {}
+
+    private final Services services;
+    private final Call call;
+    private final Caller caller;
+    private final Optional<Upstream> pinned;
+    private final boolean test;
+    private final Downstream client;
+    private final Optional<Incoming> incoming;
+    private final long begunAt = System.nanoTime();
+    private final List<Long> tried = new ArrayList<>(4);
+    private int retries;
+    private boolean wasSilent;
+    private @Nullable UpstreamFailure last;
+    private volatile boolean clientGone;
+    private volatile @Nullable Pipe pipe;
+
+    /**
+     * A call that is about to begin.
+     *
+     * @param pinned the one channel that may serve it; empty for any that fits
+     * @param test nobody pays, and the channel suffers nothing
+     * @param incoming the request itself, if it is copied while it arrives
+     */
+    RelayedCall(
+            Services services,
+            Call call,
+            Caller caller,
+            Optional<Upstream> pinned,
+            boolean test,
+            Downstream client,
+            Optional<Incoming> incoming) {
+        this.services = services;
+        this.call = call;
+        this.caller = caller;
+        this.pinned = pinned;
+        this.test = test;
+        this.client = client;
+        this.incoming = incoming;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** Makes the first attempt. */
+    void begin() {
+        client.watch(this::clientLeft);
+        attempt();
+    }
+
+    private void clientLeft() {
+        clientGone = true;
+        Pipe running = pipe;
+        if (running != null) {
+            running.gone();
+        }
+    }
+
+    // ── what an attempt tells
+
+    void failed(Upstream upstream, UpstreamFailure failure) {
+        LOG.info(
+                "relay {}: channel {} failed for {}: {} {} {}",
+                call.id(),
+                upstream.id(),
+                call.model(),
+                failure.failure(),
+                failure.status(),
+                failure.message());
+        blame(upstream, failure);
+        boolean again = goesOn(failure);
+        last = failure.failure() == Failure.UNSUPPORTED && last != null ? last : failure;
+        if (again) {
+            attempt();
+        } else {
+            giveUp();
+        }
+    }
+
+    void answered(Upstream upstream) {
+        if (!test) {
+            services.health().answered(upstream, call.model());
+        }
+    }
+
+    void broken(Upstream upstream, UpstreamFailure failure) {
+        LOG.info(
+                "relay {}: channel {} broke off for {}: {} {}",
+                call.id(),
+                upstream.id(),
+                call.model(),
+                failure.failure(),
+                failure.message());
+        blame(upstream, failure);
+    }
+
+    void over(Upstream upstream, String model, @Nullable Outcome outcome, String how) {
+        Usage usage = outcome == null ? Usage.NONE : outcome.usage();
+        LOG.info(
+                "relay {}: channel {} model {} {} ms usage {}+{}{} {}",
+                call.id(),
+                upstream.id(),
+                model,
+                millis(),
+                usage.prompt(),
+                usage.completion(),
+                outcome != null && outcome.counted() ? " counted" : "",
+                how);
+    }
+
+    // ── attempts
+
+    private void attempt() {
+        try {
+            while (!clientGone) {
+                Optional<Upstream> chosen = choose();
+                if (chosen.isEmpty()) {
+                    noChannel();
+                    return;
+                }
+                tried.add(chosen.get().id());
+                try {
+                    if (attemptOn(chosen.get())) {
+                        return;
+                    }
+                } catch (RelayException e) {
+                    failed(
+                            chosen.get(),
+                            Failures.clean(e.failure(), chosen.get().key()));
+                    return;
+                }
+            }
+            client.abort(new EofException("the client left"));
+        } catch (RefusedCall e) {
+            refuse(e.refusal());
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: a fault of the gateway", call.id(), e);
+            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
+        }
+    }
+
+    /** Begins an attempt; false if nobody serves the channel's type. */
+    private boolean attemptOn(Upstream upstream) {
+        Optional<Lease<Provider>> found = services.leases().provider(upstream.type());
+        if (found.isEmpty()) {
+            String message = "invalid api type: " + upstream.type();
+            LOG.warn("relay {}: channel {} has no provider: {}", call.id(), upstream.id(), message);
+            last = last != null ? last : noProvider(message);
+            return pinnedGivesUp();
+        }
+        Lease<Provider> lease = found.get();
+        Money money = null;
+        boolean begun = false;
+        try {
+            String upstreamModel = upstream.channel().upstreamModel(call.model());
+            if (call.body() instanceof JsonBody json) {
+                Validation.check(call.operation(), json, call.model(), upstreamModel);
+            }
+            Attempt attempt = lease.service().begin(call, upstream.channel());
+            money = test
+                    ? Money.none()
+                    : Money.admit(
+                            services.leases(),
+                            services.accounts(),
+                            new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
+            UpstreamRequest signed = lease.service().sign(attempt.request(), upstream.key());
+            Request request = Sending.of(services.client(), signed, upstream, incoming);
+            Pipe next =
+                    new Pipe(new Exchange(this, services, upstream, lease, attempt, money), client, services.watch());
+            pipe = next;
+            begun = true;
+            next.start(request);
+            if (clientGone) {
+                next.gone();
+            }
+            return true;
+        } catch (IllegalArgumentException badAddress) {
+            LOG.warn("relay {}: channel {} cannot be called", call.id(), upstream.id(), badAddress);
+            throw new RelayException(Failure.CONNECT, "do request failed: the channel's address cannot be used");
+        } finally {
+            if (!begun) {
+                if (money != null) {
+                    money.release();
+                }
+                lease.close();
+            }
+        }
+    }
+
+    private boolean pinnedGivesUp() {
+        if (pinned.isPresent()) {
+            giveUp();
+            return true;
+        }
+        return false;
+    }
+
+    private static UpstreamFailure noProvider(String message) {
+        return new UpstreamFailure(
+                Failure.UNSUPPORTED,
+                400,
+                message,
+                Refusal.OURS,
+                Optional.empty(),
+                "\"invalid_api_type\"",
+                Optional.empty());
+    }
+
+    private Optional<Upstream> choose() {
+        if (pinned.isPresent()) {
+            return tried.isEmpty() ? pinned : Optional.empty();
+        }
+        Optional<ChannelRow> row =
+                services.choice().pick(services.routing().current(), caller.group(), call.model(), tried);
+        return row.map(services.upstreams()::of);
+    }
+
+    private boolean goesOn(UpstreamFailure failure) {
+        if (pinned.isPresent() || call.body() instanceof Payload.Streamed) {
+            return false;
+        }
+        if (failure.failure() == Failure.UNSUPPORTED) {
+            return true; // cost nothing, so it counts as nothing
+        }
+        boolean allowed = switch (failure.failure().next()) {
+            case STOP -> false;
+            case OTHER_CHANNEL -> true;
+            case OTHER_CHANNEL_ONCE -> !wasSilent;
+        };
+        wasSilent |= failure.failure().next() == Failure.Next.OTHER_CHANNEL_ONCE;
+        return allowed && retries++ < Math.min(MOST_RETRIES, services.options().number("RetryTimes"));
+    }
+
+    private void blame(Upstream upstream, UpstreamFailure failure) {
+        if (!test && (pinned.isEmpty() || failure.failure().blame() == Blame.DISABLE)) {
+            services.health().failed(upstream, call.model(), failure);
+        }
+    }
+
+    private void noChannel() {
+        if (last != null) {
+            giveUp();
+        } else {
+            refuse(noChannel(caller.group(), call.model()));
+        }
+    }
+
+    /** What a client gets for whom there is no channel. */
+    static Refusal noChannel(String group, String model) {
+        return Refusal.before(503, "当前分组 " + group + " 下对于模型 " + model + " 无可用渠道");
+    }
+
+    private void giveUp() {
+        UpstreamFailure failure = last;
+        if (failure == null) {
+            throw new IllegalStateException("nothing has failed");
+        }
+        LOG.info("relay {}: model {} {} ms failed {}", call.id(), call.model(), millis(), failure.failure());
+        client.fail(failure);
+    }
+
+    private void refuse(Refusal refusal) {
+        LOG.info(
+                "relay {}: model {} {} ms refused {} {}",
+                call.id(),
+                call.model(),
+                millis(),
+                refusal.status(),
+                refusal.message());
+        client.refuse(refusal);
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunAt);
+    }
+}

@@ -1,0 +1,31 @@
+package switchboard.relay;
+
+import java.nio.file.Path;
+import switchboard.store.Environment;
+
+/**
+ * Sizes the relay keeps to, in bytes.
+ *
+ * @param body a request's body in memory
+ * @param form a form, whose files are on disk
+ * @param event one event of an answer
+ * @param answer an answer in one document
+ * @param uploads where a form's files are
+ */
+record Settings(int body, long form, int event, int answer, Path uploads) {
+    private static final long MIB = 1 << 20;
+    private static final long MOST = Integer.MAX_VALUE - 1024;
+
+    static Settings of(Environment environment) {
+        return new Settings(
+                size(environment, "RELAY_MAX_BODY_MB", 64),
+                Math.max(1, environment.number("RELAY_MAX_FORM_MB", 512)) * MIB,
+                size(environment, "RELAY_MAX_EVENT_MB", 32),
+                size(environment, "RELAY_MAX_ANSWER_MB", 256),
+                environment.home().resolve("data").resolve("tmp"));
+    }
+
+    private static int size(Environment environment, String name, long defaultMib) {
+        return (int) Math.clamp(environment.number(name, defaultMib) * MIB, MIB, MOST);
+    }
+}

@@ -1,0 +1,165 @@
+package switchboard.relay;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import switchboard.spi.AnswerTap;
+import switchboard.spi.AnswerTap.Verdict;
+import switchboard.spi.Failure;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.Usage;
+import switchboard.spi.WireEvent;
+
+/**
+ * An answer in events. Holds back what proves nothing until an answer follows. An upstream that sends one document
+ * instead of events is shown to the tap whole, whatever its content type says.
+ */
+final class StreamAnswer implements Answer, Consumer<WireEvent> {
+    private enum Form {
+        UNKNOWN,
+        EVENTS,
+        DOCUMENT
+    }
+
+    private final AnswerTap tap;
+    private final int limit;
+    private final EventFramer framer;
+    private final Out document = new Out();
+    private Form form = Form.UNKNOWN;
+    private Progress progress = MORE;
+    private boolean open;
+    private Out out;
+
+    /** @param limit how many bytes an event, or a document in its place, may have */
+    StreamAnswer(AnswerTap tap, int limit) {
+        this.tap = tap;
+        this.limit = limit;
+        this.framer = new EventFramer(limit);
+        this.out = document; // until the first bytes
+    }
+
+    @Override
+    public Progress feed(ByteBuffer bytes, Out client) {
+        out = client;
+        if (form == Form.UNKNOWN) {
+            lookAtFirstByte(bytes);
+        }
+        switch (form) {
+            case UNKNOWN -> {}
+            case EVENTS -> framer.feed(bytes, this);
+            case DOCUMENT -> collect(bytes);
+        }
+        return progress;
+    }
+
+    @Override
+    public Progress end(Out client) {
+        out = client;
+        switch (form) {
+            case UNKNOWN -> {}
+            case EVENTS -> framer.end(this);
+            case DOCUMENT -> documentAsEvents();
+        }
+        if (progress.goesOn()) {
+            progress = tap.finished() ? COMPLETE : failed(Failure.CUT, "the upstream's answer broke off");
+        }
+        return progress;
+    }
+
+    @Override
+    public void accept(WireEvent event) {
+        if (!progress.goesOn()) {
+            return;
+        }
+        switch (tap.event(event)) {
+            case Verdict.Answer answer -> {
+                out.addEvent(event);
+                open = true;
+            }
+            case Verdict.Prelude prelude -> {
+                out.addEvent(event);
+                if (!open && out.length() > limit) {
+                    progress = failed(Failure.INTERNAL, "the upstream sent much, and no answer");
+                }
+            }
+            case Verdict.Hidden hidden -> {}
+            case Verdict.End end -> progress = COMPLETE;
+            case Verdict.Changed changed -> {
+                out.addEvent(event.name(), ByteBuffer.wrap(changed.data()));
+                open = true;
+            }
+            case Verdict.Failed failure -> progress = new Progress.Failed(failure.failure());
+        }
+    }
+
+    @Override
+    public boolean open() {
+        return open;
+    }
+
+    @Override
+    public boolean finished() {
+        return tap.finished();
+    }
+
+    @Override
+    public void finish(Usage billed, Out client) {
+        for (WireEvent event : tap.ending(billed)) {
+            client.addEvent(event);
+        }
+    }
+
+    @Override
+    public boolean breakOff(UpstreamFailure failure, Out client) {
+        String message = JsonText.quote(failure.message());
+        client.addEvent(WireEvent.of("{\"error\":{\"message\":" + message
+                + ",\"type\":\"upstream_error\",\"param\":null,\"code\":\"stream_interrupted\"}}"));
+        return true;
+    }
+
+    /** No line of an event stream that means anything begins with a bracket. */
+    private void lookAtFirstByte(ByteBuffer bytes) {
+        while (bytes.hasRemaining() && form == Form.UNKNOWN) {
+            switch (bytes.get(bytes.position())) {
+                case ' ', '\t', '\n', '\r' -> bytes.get();
+                case '{', '[' -> form = bytes.remaining() > 1 && isDone(bytes) ? Form.EVENTS : Form.DOCUMENT;
+                case '<' -> {
+                    form = Form.DOCUMENT;
+                    progress = failed(Failure.INTERNAL, "the upstream answered with a page instead of events");
+                }
+                default -> form = Form.EVENTS;
+            }
+        }
+    }
+
+    private static boolean isDone(ByteBuffer bytes) {
+        return bytes.get(bytes.position()) == '[' && bytes.get(bytes.position() + 1) == 'D';
+    }
+
+    private void collect(ByteBuffer bytes) {
+        if (!progress.goesOn()) {
+            bytes.position(bytes.limit());
+        } else if (bytes.remaining() > limit - document.length()) {
+            bytes.position(bytes.limit());
+            progress = failed(Failure.INTERNAL, "the upstream sent an answer of more than " + limit + " bytes");
+        } else {
+            document.add(bytes);
+        }
+    }
+
+    private void documentAsEvents() {
+        if (!progress.goesOn()) {
+            return;
+        }
+        List<WireEvent> events = tap.asEvents(document.toArray());
+        document.clear();
+        if (events.isEmpty()) {
+            progress = failed(Failure.INTERNAL, "the upstream's answer cannot be read");
+        }
+        events.forEach(this);
+    }
+
+    private static Progress failed(Failure failure, String message) {
+        return new Progress.Failed(UpstreamFailure.of(failure, message));
+    }
+}

@@ -1,0 +1,26 @@
+package switchboard.relay;
+
+import java.net.URI;
+import java.util.Optional;
+import switchboard.spi.Channel;
+import switchboard.spi.ChannelKey;
+import switchboard.store.ChannelRow;
+
+/**
+ * A channel, ready for calls.
+ *
+ * @param row the row it is made of
+ * @param channel what providers see of it
+ * @param key what they prove themselves with
+ * @param limits how long its phases may take
+ * @param proxy through what its calls go
+ */
+record Upstream(ChannelRow row, Channel channel, ChannelKey key, Limits limits, Optional<URI> proxy) {
+    long id() {
+        return row.id();
+    }
+
+    int type() {
+        return row.type();
+    }
+}

@@ -1,0 +1,106 @@
+package switchboard.relay;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import switchboard.spi.Channel;
+import switchboard.spi.ChannelKey;
+import switchboard.store.ChannelRow;
+
+/** Channels, ready for calls; each is made anew when its row changes. */
+final class Upstreams {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String PROXY = "proxy";
+    private static final Optional<URI> UNUSABLE = Optional.of(URI.create("unusable:proxy"));
+
+    private final Limits limits;
+    private final Map<Long, Upstream> known = new ConcurrentHashMap<>();
+
+    Upstreams(Limits limits) {
+        this.limits = limits;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same row is the usual case, and quickly seen
+    Upstream of(ChannelRow row) {
+        Upstream upstream = known.get(row.id());
+        if (upstream == null || upstream.row() != row) {
+            upstream = upstream != null && upstream.row().equals(row)
+                    ? new Upstream(row, upstream.channel(), upstream.key(), upstream.limits(), upstream.proxy())
+                    : read(row);
+            known.put(row.id(), upstream);
+        }
+        return upstream;
+    }
+
+    private Upstream read(ChannelRow row) {
+        Map<String, String> config = new HashMap<>(members(row.config()));
+        legacy(row, config);
+        Channel channel = new Channel(
+                row.id(),
+                row.type(),
+                row.name(),
+                withoutSlash(row.baseUrl().orElse("")),
+                row.systemPrompt().orElse(""),
+                members(row.modelMapping().orElse("")),
+                config);
+        return new Upstream(row, channel, new ChannelKey(row.key()), limits.with(config), proxy(config));
+    }
+
+    /** One API's older home of some settings. */
+    private static void legacy(ChannelRow row, Map<String, String> config) {
+        String other = row.other().orElse("");
+        String name = switch (row.type()) {
+            case 3, 18, 24 -> "api_version";
+            case 21 -> "library_id";
+            case 17 -> "plugin";
+            default -> "";
+        };
+        if (!other.isEmpty() && !name.isEmpty() && config.getOrDefault(name, "").isEmpty()) {
+            config.put(name, other);
+        }
+    }
+
+    private static Optional<URI> proxy(Map<String, String> config) {
+        String proxy = config.getOrDefault(PROXY, "");
+        try {
+            return proxy.isEmpty() ? Optional.empty() : Optional.of(URI.create(proxy));
+        } catch (IllegalArgumentException notAnAddress) {
+            return UNUSABLE; // calls fail rather than go without their proxy
+        }
+    }
+
+    private static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /** The scalar members of a JSON object as text; none if it is not one. */
+    static Map<String, String> members(String json) {
+        Map<String, String> members = new HashMap<>();
+        if (json.isBlank()) {
+            return members;
+        }
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Map.of();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                    members.put(name, parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return members;
+        } catch (IOException notJson) {
+            return Map.of();
+        }
+    }
+}
