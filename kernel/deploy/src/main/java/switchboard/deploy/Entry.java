@@ -1,10 +1,12 @@
 package switchboard.deploy;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import switchboard.spi.Provider;
 
 /** A service on offer and the count of its leases. Once retired, it is leased no more. */
 final class Entry<S> {
@@ -16,6 +18,7 @@ final class Entry<S> {
     private final Source source;
     private final Standing standing;
     private final Runnable whenIdle;
+    private final Set<Integer> channelTypes;
     private final AtomicInteger leases = new AtomicInteger();
     private final CountDownLatch idle = new CountDownLatch(1);
 
@@ -30,6 +33,7 @@ final class Entry<S> {
         this.source = source;
         this.standing = standing;
         this.whenIdle = whenIdle;
+        channelTypes = service instanceof Provider provider ? provider.info().channelTypes() : Set.of();
     }
 
     Class<S> kind() {
@@ -50,6 +54,11 @@ final class Entry<S> {
 
     Standing standing() {
         return standing;
+    }
+
+    /** Of a provider, and asked of it once. */
+    Set<Integer> channelTypes() {
+        return channelTypes;
     }
 
     int leases() {

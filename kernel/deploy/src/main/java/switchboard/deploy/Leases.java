@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -25,7 +27,7 @@ public final class Leases {
     private final AtomicLong serials = new AtomicLong();
     private final Object writing = new Object();
     private final List<Entry<?>> draining = new CopyOnWriteArrayList<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
     private volatile Registry registry = Registry.EMPTY;
 
     /** Without any service yet. */
@@ -82,6 +84,7 @@ public final class Leases {
         return new Offer(
                 entry.kind().getSimpleName(),
                 entry.id(),
+                entry.source().bundle(),
                 entry.source().name(),
                 entry.standing().version().toString(),
                 entry.leases(),
@@ -114,7 +117,7 @@ public final class Leases {
             old.forEach(Entry::retire);
             draining.removeIf(Entry::idle);
         }
-        listeners.forEach(Runnable::run);
+        listeners.values().forEach(Runnable::run);
     }
 
     /** Waits for all leases of retired entries, together no longer than the limit. */
@@ -133,8 +136,17 @@ public final class Leases {
         return registry.entries().stream().filter(wanted).toList();
     }
 
+    /** Whether it is the best of its kind and id. */
+    boolean serving(Entry<?> entry) {
+        return registry.best(entry);
+    }
+
     /** The listener is called after each change, on the thread that made it. */
-    void onChange(Runnable listener) {
-        listeners.add(listener);
+    void onChange(Object owner, Runnable listener) {
+        listeners.put(owner, listener);
+    }
+
+    void removeListener(Object owner) {
+        listeners.remove(owner);
     }
 }

@@ -34,16 +34,14 @@ final class Registry {
                 ids.computeIfAbsent(entry.kind(), kind -> new ArrayList<>()).add(entry.id());
             }
             same.add(entry);
-            if (entry.service() instanceof Provider provider) {
-                addTypes(entry, provider);
-            }
+            addTypes(entry);
         }
         byType.values().forEach(list -> list.sort(Comparator.comparing(Entry::standing, Standing.BEST_FIRST)));
     }
 
-    @SuppressWarnings("unchecked") // an entry whose service is a provider was offered as one
-    private void addTypes(Entry<?> entry, Provider provider) {
-        for (int type : provider.info().channelTypes()) {
+    @SuppressWarnings("unchecked") // an entry that serves channel types is a provider's
+    private void addTypes(Entry<?> entry) {
+        for (int type : entry.channelTypes()) {
             byType.computeIfAbsent(type, key -> new ArrayList<>()).add((Entry<Provider>) entry);
         }
     }
@@ -61,7 +59,8 @@ final class Registry {
 
     /** Whether it is what a new call gets. */
     boolean best(Entry<?> entry) {
-        return of(entry.kind(), entry.id()).getFirst() == entry;
+        List<Entry<?>> same = byKey.getOrDefault(new Key(entry.kind(), entry.id()), List.of());
+        return !same.isEmpty() && same.getFirst() == entry;
     }
 
     List<String> ids(Class<?> kind) {
