@@ -1,0 +1,178 @@
+package switchboard.provider.openai;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import switchboard.provider.openai.Declaration.Address;
+import switchboard.provider.openai.Declaration.Field;
+import switchboard.spi.AnswerTap;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.Channel;
+import switchboard.spi.ChannelKey;
+import switchboard.spi.Failure;
+import switchboard.spi.FormBody;
+import switchboard.spi.Framing;
+import switchboard.spi.Headers;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
+import switchboard.spi.Payload;
+import switchboard.spi.Provider;
+import switchboard.spi.ProviderInfo;
+import switchboard.spi.RelayException;
+import switchboard.spi.Setting;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.UpstreamRequest;
+
+/** Speaks for the upstream that a declaration describes. */
+final class DeclaredProvider implements Provider {
+    private static final String SPLIT_THINK_TAGS = "split_think_tags";
+
+    /** What never goes on to an upstream with a request that is copied as it is. */
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "content-length",
+            "accept-encoding",
+            "connection",
+            "keep-alive",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "upgrade",
+            "proxy-authorization",
+            "proxy-connection",
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie");
+
+    private final Declaration declaration;
+    private final RequestWriter writer;
+    private final ErrorReader errors;
+    private final Map<String, String> defaults = new HashMap<>();
+
+    DeclaredProvider(Declaration declaration, InstantSource clock) {
+        this.declaration = declaration;
+        this.writer = new RequestWriter(declaration.request());
+        this.errors = new ErrorReader(declaration.errors(), clock);
+        for (Setting setting : declaration.info().settings()) {
+            defaults.put(setting.name(), setting.defaultValue());
+        }
+    }
+
+    @Override
+    public ProviderInfo info() {
+        return declaration.info();
+    }
+
+    @Override
+    public Attempt begin(Call call, Channel channel) {
+        if (!declaration.info().operations().contains(call.operation())) {
+            throw new RelayException(
+                    Failure.UNSUPPORTED,
+                    "%s is not offered by %s"
+                            .formatted(
+                                    call.operation().path(), declaration.info().title()));
+        }
+        Template.Values settings = name -> setting(channel, name);
+        String model = channel.upstreamModel(call.model());
+        Target target = new Target(declaration, call, channel, model, settings);
+        Address address = target.address();
+        URI url = target.url(address);
+        Payload body = writer.write(call, channel, model, address, settings);
+        UpstreamRequest request = new UpstreamRequest("POST", url, headers(call, body, settings), body);
+        return new Attempt(request, model, framing(call), tap(call, body, !model.equals(call.model()), settings));
+    }
+
+    private String setting(Channel channel, String name) {
+        String key = name.substring("config.".length());
+        String value = channel.config().getOrDefault(key, "");
+        return value.isEmpty() ? defaults.getOrDefault(key, "") : value;
+    }
+
+    private static Framing framing(Call call) {
+        return switch (call.operation()) {
+            case SPEECH, PROXY -> Framing.BYTES;
+            case CHAT, COMPLETIONS, IMAGES, TRANSCRIPTION -> call.stream() ? Framing.EVENTS : Framing.DOCUMENT;
+            case EMBEDDINGS, MODERATIONS, EDITS, TRANSLATION -> Framing.DOCUMENT;
+        };
+    }
+
+    private AnswerTap tap(Call call, Payload body, boolean mapped, Template.Values settings) {
+        return switch (call.operation()) {
+            case SPEECH, PROXY -> BytesTap.ONLY;
+            case CHAT, COMPLETIONS, EDITS ->
+                new ChatTap(declaration, errors, call, choices(body), mapped, thinkTags(settings));
+            case EMBEDDINGS, MODERATIONS, IMAGES, TRANSCRIPTION, TRANSLATION ->
+                new PlainTap(declaration, errors, call, mapped);
+        };
+    }
+
+    private boolean thinkTags(Template.Values settings) {
+        return defaults.containsKey(SPLIT_THINK_TAGS)
+                && settings.of("config." + SPLIT_THINK_TAGS).equals("true");
+    }
+
+    private static int choices(Payload body) {
+        String n = body instanceof JsonBody json ? json.member("n").orElse("") : "";
+        return n.matches("[0-9]{1,3}") ? Integer.parseInt(n) : 1;
+    }
+
+    private Headers headers(Call call, Payload body, Template.Values settings) {
+        List<Headers.Field> fields = new ArrayList<>();
+        if (call.operation() == Operation.PROXY) {
+            for (Headers.Field field : call.headers().fields()) {
+                if (!OURS.contains(field.name().toLowerCase(Locale.ROOT))) {
+                    fields.add(field);
+                }
+            }
+            return new Headers(fields);
+        }
+        if (body instanceof JsonBody) {
+            String told = call.headers().first("Content-Type").orElse("");
+            boolean json = told.toLowerCase(Locale.ROOT).startsWith("application/json");
+            fields.add(new Headers.Field("Content-Type", json ? told : "application/json"));
+        } else if (!(body instanceof FormBody)) { // a form's boundary is the kernel's business
+            call.headers().first("Content-Type").ifPresent(type -> fields.add(new Headers.Field("Content-Type", type)));
+        }
+        Optional<String> accept = call.headers().first("Accept");
+        if (accept.isPresent() || call.stream()) {
+            fields.add(new Headers.Field("Accept", accept.orElse("text/event-stream")));
+        }
+        for (String name : declaration.forward()) {
+            call.headers().first(name).ifPresent(value -> fields.add(new Headers.Field(name, value)));
+        }
+        for (Field own : declaration.headers()) {
+            String value = own.value().fill(settings);
+            if (!value.isBlank()) {
+                fields.add(new Headers.Field(own.name(), value));
+            }
+        }
+        return new Headers(fields);
+    }
+
+    @Override
+    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+        if (declaration.auth().isEmpty() || key.value().isBlank()) {
+            return request;
+        }
+        Field auth = declaration.auth().get();
+        String value = key.value().strip();
+        boolean twice =
+                value.startsWith("Bearer ") && auth.value().parts().getFirst().equals("Bearer ");
+        String plain = twice ? value.substring("Bearer ".length()) : value;
+        return request.with(auth.name(), auth.value().fill(name -> plain));
+    }
+
+    @Override
+    public UpstreamFailure classify(int status, Headers headers, byte[] body) {
+        return errors.read(Math.max(status, 300), headers, body);
+    }
+}
