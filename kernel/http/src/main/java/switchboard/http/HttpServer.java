@@ -33,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Plane> planes = new CopyOnWriteArrayList<>();
     private final Duration delay;
     private final Duration grace;
+    private final AccessLog accessLog;
     private final Front front;
     private final Server server;
     private final ServerConnector connector;
@@ -50,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
         delay = Duration.ofSeconds(Variables.seconds(environment, "SHUTDOWN_DELAY", 0));
         grace = Duration.ofSeconds(Variables.seconds(environment, "SHUTDOWN_GRACE", 30));
         var ids = new RequestIds(InstantSource.system(), ZoneId.systemDefault());
+        accessLog = new AccessLog(new ClientAddress(environment));
         front = new Front(ids, calls, transport.blocking(), BLOCKING_REQUESTS);
         server = new Server(transport.threads(), transport.timer(), transport.buffers());
         connector = new ServerConnector(
@@ -60,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(front);
         server.setErrorHandler(new Refusals(ids));
-        server.setRequestLog(new AccessLog(new ClientAddress(environment)));
+        server.setRequestLog(accessLog);
         server.setStopAtShutdown(false);
         server.setStopTimeout(0);
     }
@@ -139,5 +141,6 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         LifeCycle.stop(server);
+        accessLog.close();
     }
 }
