@@ -5,12 +5,19 @@ package switchboard.store;
  * balance; less what running calls hold, what can be spent. Its lock is held for a few additions.
  */
 final class Account {
+    private final long ownerId;
     private long stored;
     private long pending;
     private long held;
     private boolean unlimited;
 
-    Account(long stored, boolean unlimited) {
+    /**
+     * An account without charges.
+     *
+     * @param ownerId the user
+     */
+    Account(long ownerId, long stored, boolean unlimited) {
+        this.ownerId = ownerId;
         this.stored = stored;
         this.unlimited = unlimited;
     }
@@ -36,6 +43,11 @@ final class Account {
         if (!unlimited && spendable < quota) {
             throw new InsufficientQuotaException(side, spendable);
         }
+    }
+
+    /** Whose it is. SQLite gives the number of a deleted token to another one, whose account is another one. */
+    long ownerId() {
+        return ownerId;
     }
 
     synchronized void release(long hold) {

@@ -57,6 +57,9 @@ public final class Accounts implements Balances, AutoCloseable {
             throw new IllegalStateException(
                     "call %s: user %d or token %d is not loaded".formatted(relayId, userId, tokenId));
         }
+        if (token.ownerId() != userId) {
+            throw new InsufficientQuotaException(InsufficientQuotaException.Side.TOKEN, 0); // deleted a moment ago
+        }
         journal.reserve();
         try {
             Account.hold(user, token, quota);

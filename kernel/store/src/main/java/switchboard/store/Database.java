@@ -182,8 +182,8 @@ public final class Database implements AutoCloseable {
     @Deactivate
     @Override
     public void close() {
-        teller.shutdown();
         writer.close();
+        teller.shutdown();
         readers.shutdown();
         pool.close();
     }

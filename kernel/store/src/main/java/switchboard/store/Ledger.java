@@ -229,7 +229,7 @@ final class Ledger implements AutoCloseable {
         });
         sums.tokens().forEach((id, sum) -> {
             Account account = tokens.get(id.tokenId());
-            if (account != null) {
+            if (account != null && account.ownerId() == id.userId()) {
                 account.stored(sum.quota());
             }
         });
@@ -246,22 +246,22 @@ final class Ledger implements AutoCloseable {
         some(staleUsers, ids -> {
             Map<Long, UserRow> rows = new HashMap<>();
             database.read(mappers -> mappers.users().among(ids)).forEach(row -> rows.put(row.id(), row));
-            ids.forEach(id -> reread(users, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
+            ids.forEach(id -> reread(users, id, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
         });
         some(staleTokens, ids -> {
             Map<Long, TokenRow> rows = new HashMap<>();
             database.read(mappers -> mappers.tokens().among(ids)).forEach(row -> rows.put(row.id(), row));
             ids.forEach(id -> {
                 TokenRow row = rows.getOrDefault(id, TokenRow.NONE);
-                reread(tokens, id, row.remainQuota(), row.unlimitedQuota());
+                reread(tokens, id, row.userId(), row.remainQuota(), row.unlimitedQuota());
             });
         });
     }
 
-    private static void reread(Map<Long, Account> accounts, long id, long quota, boolean unlimited) {
+    private static void reread(Map<Long, Account> accounts, long id, long owner, long quota, boolean unlimited) {
         Account account = accounts.get(id);
-        if (account == null) {
-            accounts.put(id, new Account(quota, unlimited));
+        if (account == null || account.ownerId() != owner) {
+            accounts.put(id, new Account(owner, quota, unlimited));
         } else {
             account.reread(quota, unlimited);
         }

@@ -87,6 +87,7 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        queue.add(new Job<>(mappers -> true, new CompletableFuture<>())); // wakes it
         try {
             thread.join();
         } catch (InterruptedException e) {

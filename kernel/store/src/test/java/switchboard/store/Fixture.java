@@ -90,7 +90,7 @@ final class Fixture {
 
     /** A user without gifts, with a balance, and a token with a limit. */
     static Credential payer(Store store, String name, long quota, long tokenQuota) {
-        UserRow user = store.users().create(NewUser.named(name, "password-" + name));
+        UserRow user = store.users().create(NewUser.named(name, ""));
         store.users().setQuota(user.id(), quota);
         TokenRow token = store.tokens()
                 .create(new NewToken(
