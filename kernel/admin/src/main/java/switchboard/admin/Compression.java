@@ -31,8 +31,13 @@ final class Compression {
             sent = gzip(body);
             headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        headers.put(HttpHeader.CONTENT_LENGTH, sent.length);
-        response.write(true, ByteBuffer.wrap(sent), callback);
+        writePlain(response, sent, callback);
+    }
+
+    /** Writes the body as it is and ends the answer. */
+    static void writePlain(Response response, byte[] body, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
     }
 
     private static boolean acceptsGzip(HttpFields headers) {

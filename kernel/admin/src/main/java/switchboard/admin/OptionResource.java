@@ -52,8 +52,7 @@ public final class OptionResource {
         Option option = Option.read(body);
         String key = option.key() == null ? "" : option.key();
         String value = option.value() == null ? "" : option.value();
-        rules.check(key, value);
-        options.put(key, value);
+        rules.store(key, value);
         return Envelope.DONE;
     }
 }

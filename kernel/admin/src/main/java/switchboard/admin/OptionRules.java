@@ -5,27 +5,36 @@ import java.util.Set;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.deploy.Theme;
-import switchboard.spi.Options;
+import switchboard.store.OptionStore;
 
 /** What must hold before an option is stored, besides what its type demands. */
 final class OptionRules {
     /** One API's own themes: an adopted database may name them, whether or not they are installed. */
     private static final Set<String> KNOWN_THEMES = Set.of("default", "berry", "air");
 
-    private final Options options;
+    private final OptionStore options;
     private final Leases leases;
 
-    OptionRules(Options options, Leases leases) {
+    OptionRules(OptionStore options, Leases leases) {
         this.options = options;
         this.leases = leases;
     }
 
     /**
-     * Checks an option.
+     * Stores an option, if it may be.
      *
-     * @throws Declined with One API's words
+     * @throws Declined with One API's words, or the store's
      */
-    void check(String key, String value) {
+    void store(String key, String value) {
+        check(key, value);
+        try {
+            options.put(key, value);
+        } catch (IllegalArgumentException meansNothing) {
+            throw new Declined(String.valueOf(meansNothing.getMessage()));
+        }
+    }
+
+    private void check(String key, String value) {
         if (key.isBlank()) {
             throw new Declined(Text.INVALID_PARAMETER);
         }

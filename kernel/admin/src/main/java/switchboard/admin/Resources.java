@@ -54,6 +54,7 @@ record Resources(
                 new ChannelResource(channels),
                 new ModelResource(models),
                 new ChannelModelResource(models),
+                new ProviderResource(leases),
                 new GroupResource(options),
                 new LogResource(logs),
                 new OptionResource(options, leases),

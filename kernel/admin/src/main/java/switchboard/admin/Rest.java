@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
@@ -28,11 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class Rest {
     private static final URI BASE = URI.create("http://switchboard/");
 
+    /** Warns that resources which are instances would be ignored, and does not ignore them. */
+    private static final Logger ALARMIST = Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
+
     private final ApplicationHandler jersey;
 
     /** Jersey over these resources and providers; nothing is scanned for. */
     Rest(Collection<?> components) {
         RuntimeDelegate.setInstance(new org.glassfish.jersey.server.internal.RuntimeDelegateImpl());
+        ALARMIST.setLevel(Level.SEVERE);
         ResourceConfig config = new ResourceConfig();
         components.forEach(config::register);
         config.property(ServerProperties.WADL_FEATURE_DISABLE, true);

@@ -1,0 +1,168 @@
+package switchboard.admin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.Version;
+import switchboard.deploy.BundleStatus;
+import switchboard.deploy.Leases;
+import switchboard.deploy.Offer;
+import switchboard.deploy.Theme;
+import switchboard.http.ClientAddress;
+import switchboard.http.HttpServer;
+import switchboard.http.Transport;
+import switchboard.spi.AuthMethod;
+import switchboard.spi.AuthMethodInfo;
+import switchboard.spi.Credentials;
+import switchboard.spi.Identity;
+import switchboard.spi.RefusedException;
+import switchboard.store.Environment;
+import switchboard.store.NewUser;
+import switchboard.store.Store;
+import switchboard.store.UserRow;
+
+/** The management API and the console over a real store and a real server, in a folder of a test. */
+final class Gateway implements AutoCloseable {
+    static final String ROOT_PASSWORD = "root-password";
+
+    final Store store;
+    final Leases leases = new Leases();
+    final int port;
+
+    private final Transport transport = new Transport();
+    private final HttpServer server = new HttpServer(transport, Map.of());
+    private final ManagementPlane management;
+    private final ConsolePlane console;
+
+    /** Without rate limits. */
+    static Gateway open(Path folder, String... variables) {
+        Map<String, String> environment = new HashMap<>(Map.of("DEBUG", "true"));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return new Gateway(folder, environment);
+    }
+
+    /** With the limits that hold when nothing is set. */
+    static Gateway limited(Path folder, String... variables) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return new Gateway(folder, environment);
+    }
+
+    private Gateway(Path folder, Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("INITIAL_ROOT_PASSWORD", ROOT_PASSWORD);
+        Environment environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
+        store = Store.open(environment);
+        leases.offer(AuthMethod.class, "password", new ByPassword(store), "test", Version.emptyVersion);
+        var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
+        var clock = InstantSource.system();
+        management = new ManagementPlane(
+                clients,
+                new Limits(environment, clock),
+                () -> new Resources(
+                                environment,
+                                store.options(),
+                                store.users(),
+                                store.tokens(),
+                                store.channels(),
+                                store.redemptions(),
+                                store.logs(),
+                                store.routing(),
+                                leases,
+                                Gateway::bundles,
+                                Instant.ofEpochSecond(1_750_000_000),
+                                clock,
+                                "v1.2.3")
+                        .all());
+        console = new ConsolePlane(environment, store.options(), leases, clients, clock);
+        server.add(console);
+        server.add(management);
+        try {
+            port = server.open(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<BundleStatus> bundles() {
+        var offer = new Offer("Provider", "openai", "switchboard.provider.openai", "0.1.0", 3, true, false);
+        return List.of(
+                new BundleStatus("switchboard.provider.openai", "0.1.0", "active", "", List.of(offer), 3, ""),
+                new BundleStatus("broken.jar", "", "refused", "broken.jar", List.of(), 0, "it does not resolve"));
+    }
+
+    /** A client of a new user with that role. */
+    Web user(String name, int role) {
+        UserRow row = store.users().create(NewUser.named(name, "password-" + name));
+        if (role != UserRow.COMMON) {
+            store.users()
+                    .update(new UserInput(
+                                    0, null, null, null, role, 0, null, null, null, null, null, null, null, null, null)
+                            .applyTo(row));
+        }
+        return web().withToken(store.users().newAccessToken(row.id()));
+    }
+
+    /** A client of root. */
+    Web root() {
+        return web().withToken(store.users().newAccessToken(row("root").id()));
+    }
+
+    /** A client that is nobody yet. */
+    Web web() {
+        return new Web(port);
+    }
+
+    UserRow row(String name) {
+        return store.users().named(name).orElseThrow();
+    }
+
+    /** Puts a theme on offer whose files lie in a folder. */
+    AutoCloseable theme(String id, Path folder) {
+        var theme = new Theme(id, id, "1.0.0", path -> {
+            Path file = folder.resolve(path);
+            try {
+                return Files.isRegularFile(file) ? Optional.of(file.toUri().toURL()) : Optional.empty();
+            } catch (MalformedURLException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return leases.offer(Theme.class, id, theme, "test." + id, new Version("1.0.0"));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        management.close();
+        console.close();
+        transport.close();
+        store.close();
+    }
+
+    /** As the bundle does it. */
+    private record ByPassword(Store store) implements AuthMethod {
+        @Override
+        public AuthMethodInfo info() {
+            return new AuthMethodInfo("password", "Password", List.of(), List.of());
+        }
+
+        @Override
+        public Identity authenticate(Credentials credentials) {
+            return store.users()
+                    .withPassword(credentials.field("username"), credentials.field("password"))
+                    .orElseThrow(() -> new RefusedException(403, "wrong_credentials", "用户名或密码错误，或用户已被封禁"));
+        }
+    }
+}

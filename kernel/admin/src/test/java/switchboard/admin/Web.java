@@ -1,0 +1,148 @@
+package switchboard.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A client: a script with an access token, or a browser with a cookie. Immutable. */
+final class Web {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private final int port;
+    private final Map<String, String> headers;
+
+    Web(int port) {
+        this(port, Map.of());
+    }
+
+    private Web(int port, Map<String, String> headers) {
+        this.port = port;
+        this.headers = headers;
+    }
+
+    /** What came back. */
+    record Reply(int status, HttpResponse<byte[]> response, JsonNode json) {
+        boolean success() {
+            return json.path("success").asBoolean();
+        }
+
+        String message() {
+            return json.path("message").asText("(none)");
+        }
+
+        JsonNode data() {
+            return json.path("data");
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        String header(String name) {
+            return String.join(", ", response.headers().allValues(name));
+        }
+
+        List<String> keys() {
+            return data().properties().stream().map(Map.Entry::getKey).sorted().toList();
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + text();
+        }
+    }
+
+    Web with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Web(port, more);
+    }
+
+    Web withToken(String accessToken) {
+        return with("Authorization", accessToken);
+    }
+
+    /** Logs in and keeps the cookie. */
+    Web logIn(String username, String password) {
+        Reply reply =
+                post("/api/user/login", "{\"username\": \"%s\", \"password\": \"%s\"}".formatted(username, password));
+        if (!reply.success()) {
+            throw new AssertionError(reply);
+        }
+        return with("Cookie", cookie(reply));
+    }
+
+    static String cookie(Reply reply) {
+        String set = reply.header("Set-Cookie");
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    Reply get(String path) {
+        return send("GET", path, "");
+    }
+
+    Reply post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    Reply put(String path, String body) {
+        return send("PUT", path, body);
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, "");
+    }
+
+    Reply send(String method, String path, String body) {
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply send(String method, String path, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        try {
+            HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), response, json(response));
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) {
+        boolean isJson =
+                response.headers().firstValue("Content-Type").orElse("").contains("json")
+                        && response.headers().firstValue("Content-Encoding").isEmpty();
+        try {
+            return isJson
+                    ? JSON.readTree(new String(response.body(), StandardCharsets.UTF_8))
+                    : MissingNode.getInstance();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
