@@ -6,6 +6,7 @@ import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
 import switchboard.spi.Provider;
+import switchboard.spi.Usage;
 
 /**
  * A streamed answer of an upstream to one call, and what a client must make of it.
@@ -24,6 +25,12 @@ public record Recording(
     /** A tap for one replay. */
     public AnswerTap tap() {
         return provider.begin(call, channel).tap();
+    }
+
+    /** What the kernel would count if the upstream told nothing: the recorded usage. */
+    public Usage counted() {
+        return new Usage(
+                answer.usage().getOrDefault("prompt_tokens", 0L), answer.usage().getOrDefault("completion_tokens", 0L));
     }
 
     /** Whether the recorded stream is a whole answer. */

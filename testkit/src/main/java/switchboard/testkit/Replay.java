@@ -31,9 +31,13 @@ public record Replay(
         String text,
         boolean finished) {
 
-    /** Plays bytes that arrive in these pieces. */
-    public static Replay of(AnswerTap tap, Wire wire, List<byte[]> pieces) {
-        Run run = new Run(tap);
+    /**
+     * Plays bytes that arrive in these pieces.
+     *
+     * @param counted what the kernel counts where the upstream tells no usage
+     */
+    public static Replay of(AnswerTap tap, Wire wire, List<byte[]> pieces, Usage counted) {
+        Run run = new Run(tap, counted);
         Wire.Framer framer = wire.framer();
         for (byte[] piece : pieces) {
             framer.feed(ByteBuffer.wrap(piece.clone()), run::accept);
@@ -43,8 +47,8 @@ public record Replay(
     }
 
     /** Plays events that are cut already. */
-    public static Replay of(AnswerTap tap, List<WireEvent> events) {
-        Run run = new Run(tap);
+    public static Replay of(AnswerTap tap, List<WireEvent> events, Usage counted) {
+        Run run = new Run(tap, counted);
         events.forEach(run::accept);
         return run.over();
     }
@@ -56,14 +60,16 @@ public record Replay(
 
     private static final class Run {
         private final AnswerTap tap;
+        private final Usage counted;
         private final List<String> sent = new ArrayList<>();
         private final List<String> held = new ArrayList<>();
         private final List<Usage> usages = new ArrayList<>();
         private Optional<UpstreamFailure> failure = Optional.empty();
         private boolean ended;
 
-        Run(AnswerTap tap) {
+        Run(AnswerTap tap, Usage counted) {
             this.tap = tap;
+            this.counted = counted;
         }
 
         void accept(WireEvent event) {
@@ -90,7 +96,7 @@ public record Replay(
 
         Replay over() {
             boolean finished = failure.isEmpty() && tap.finished();
-            Usage usage = tap.usage();
+            Usage usage = tap.usage().isNone() ? counted : tap.usage();
             if (finished) {
                 sent.addAll(held);
                 for (WireEvent event : tap.ending(usage)) {

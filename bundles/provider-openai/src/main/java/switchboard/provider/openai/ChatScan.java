@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import switchboard.provider.openai.Declaration.AnswerRules;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.provider.openai.Declaration.Sign;
@@ -127,7 +126,7 @@ final class ChatScan {
         if (!(id && object && created && model)) {
             mends.add(Mend.FILL);
         }
-        if (choices > 0 && usageOnTop) {
+        if (!whole && choices > 0 && usageOnTop) {
             mends.add(Mend.USAGE);
         }
     }
@@ -329,7 +328,7 @@ final class ChatScan {
                     said(parser);
                 }
                 case "tool_calls" -> toolCalls(parser);
-                case "function_call" -> toolCall(parser);
+                case "function_call" -> function(parser);
                 default -> substance |= isTold(parser);
             }
         }
@@ -388,26 +387,55 @@ final class ChatScan {
         if (any) {
             state.tools = true;
             substance = true;
+        } else {
+            mends.add(Mend.TOOLS);
         }
-        mends.add(Mend.TOOLS); // looked at closer where the declaration says so: calls are few
     }
 
-    /** A call or a fragment of one: what counts of it is its name and arguments. */
+    /** A call, or a fragment of one: what counts of it is its name and its arguments. */
     private void toolCall(JsonParser parser) throws IOException {
-        if (!parser.currentToken().isStructStart()) {
-            return;
-        }
-        int depth = 1;
-        while (depth > 0) {
-            JsonToken token = parser.nextToken();
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token == JsonToken.VALUE_STRING && isCounted(parser.currentName())) {
-                said(parser);
+        int index = -1;
+        String id = "";
+        boolean flawed = parser.currentToken() != JsonToken.START_OBJECT;
+        while (!flawed && parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt() : -1;
+                case "id" -> {
+                    id = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+                    mend(Mend.TOOLS, id.isEmpty());
+                }
+                case "function", "custom" -> function(parser);
+                default -> parser.skipChildren();
             }
         }
+        if (flawed) {
+            parser.skipChildren();
+        }
+        mend(Mend.TOOLS, flawed || (!whole && (index < 0 || state.isMisnumbered(index, id))));
     }
 
-    private static boolean isCounted(@Nullable String name) {
-        return name != null && (name.equals("name") || name.equals("arguments") || name.equals("input"));
+    private void function(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean text = parser.nextToken() == JsonToken.VALUE_STRING;
+            if (name.equals("name")) {
+                mend(Mend.TOOLS, !text || parser.getTextLength() == 0);
+            } else if (name.equals("arguments")) {
+                mend(Mend.TOOLS, !text);
+            }
+            said(parser);
+        }
+    }
+
+    private void mend(Mend mend, boolean needed) {
+        if (needed) {
+            mends.add(mend);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package switchboard.provider.openai;
 
+import java.util.HashMap;
+import java.util.Map;
 import switchboard.spi.Usage;
 
 /** What is known of one chat answer so far. */
@@ -12,6 +14,8 @@ final class ChatState {
     String id = "";
     String model = "";
     long created;
+    private final Map<Integer, String> toolIds = new HashMap<>();
+    private boolean misnumbered;
     private long seen; // choices, one bit each
     private long finished;
     private long roles;
@@ -21,6 +25,20 @@ final class ChatState {
         if (!told.isNone()) {
             usage = told;
         }
+    }
+
+    /** Whether tool calls are told apart by other ids under the same index: from then on none can be trusted. */
+    boolean isMisnumbered(int index, String id) {
+        if (!id.isEmpty()) {
+            String before = toolIds.putIfAbsent(index, id);
+            misnumbered |= before != null && !before.equals(id);
+        }
+        return misnumbered;
+    }
+
+    /** The ids of tool calls by their index, as the upstream told them first. */
+    Map<Integer, String> toolIds() {
+        return toolIds;
     }
 
     void see(int choice) {

@@ -198,7 +198,8 @@ final class Mender {
             flatten(part);
         }
         if (mends.contains(Mend.TOOLS) && part.get("tool_calls") instanceof ArrayNode calls) {
-            tools.computeIfAbsent(index, key -> new ToolIndexes()).mend(part, calls);
+            tools.computeIfAbsent(index, key -> new ToolIndexes(state.toolIds()))
+                    .mend(part, calls);
         } else if (mends.contains(Mend.TOOLS) && part.has("tool_calls")) {
             part.remove("tool_calls");
         }

@@ -15,6 +15,19 @@ final class ToolIndexes {
     private final Map<String, Integer> ids = new HashMap<>();
     private int last = -1;
 
+    /**
+     * The indexes of a choice.
+     *
+     * @param seen ids by index, of calls that passed as they were
+     */
+    ToolIndexes(Map<Integer, String> seen) {
+        seen.forEach((index, id) -> {
+            if (index >= 0) {
+                ids.put(id, index);
+            }
+        });
+    }
+
     void mend(ObjectNode part, ArrayNode calls) {
         for (Iterator<JsonNode> each = calls.elements(); each.hasNext(); ) {
             if (!(each.next() instanceof ObjectNode call) || !mend(call)) {
@@ -57,7 +70,7 @@ final class ToolIndexes {
     private int index(ObjectNode call, String id) {
         int told = call.path("index").isInt() ? call.get("index").asInt() : NONE;
         if (!id.isEmpty()) {
-            last = ids.computeIfAbsent(id, key -> ids.size());
+            last = ids.computeIfAbsent(id, key -> next());
             if (told != NONE) {
                 ours.put(told, last);
             }
@@ -66,5 +79,13 @@ final class ToolIndexes {
         int known = told == NONE ? Math.max(last, 0) : ours.getOrDefault(told, told);
         last = known;
         return known;
+    }
+
+    private int next() {
+        int next = 0;
+        for (int taken : ids.values()) {
+            next = Math.max(next, taken + 1);
+        }
+        return next;
     }
 }
