@@ -29,12 +29,7 @@ import switchboard.spi.UpstreamFailure;
  * it runs by one thread at a time, without a lock, and ends in exactly one of its ends. The upstream is read when the
  * client has taken what was read before.
  */
-final class Pipe
-        implements Watch.Watched,
-                Invocable.Task,
-                Request.BeginListener,
-                Response.ContentSourceListener,
-                Response.CompleteListener {
+final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener, Response.ContentSourceListener {
     private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
 
     /** After a finish reason, so long for what may still come: the usage, the end. */
@@ -107,7 +102,7 @@ final class Pipe
     void start(Request toSend) {
         request = toSend;
         watch.add(this);
-        toSend.onRequestBegin(this).onResponseContentSource(this).send(this);
+        toSend.onRequestBegin(this).onResponseContentSource(this).send(this::completed);
     }
 
     /** The client has left. */
@@ -130,8 +125,7 @@ final class Pipe
         signal();
     }
 
-    @Override
-    public void onComplete(Result end) {
+    private void completed(Result end) {
         result = end;
         signal();
     }

@@ -1,0 +1,80 @@
+package switchboard.relay;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import switchboard.spi.Admission;
+import switchboard.spi.Charge;
+import switchboard.spi.Demand;
+import switchboard.spi.Outcome;
+import switchboard.spi.QuotaPolicy;
+import switchboard.spi.QuotaPolicyInfo;
+import switchboard.spi.RefusedException;
+
+/** One quota a token; counts what it is asked, and notices when it is asked twice. */
+final class TestPolicy implements QuotaPolicy {
+    final AtomicInteger admitted = new AtomicInteger();
+    final AtomicInteger charged = new AtomicInteger();
+    final AtomicInteger released = new AtomicInteger();
+    final AtomicInteger twice = new AtomicInteger();
+    final AtomicLong sum = new AtomicLong();
+    final AtomicLong hold = new AtomicLong(1000);
+    volatile Optional<Outcome> last = Optional.empty();
+
+    @Override
+    public QuotaPolicyInfo info() {
+        return new QuotaPolicyInfo("test", "Test", 1, List.of());
+    }
+
+    @Override
+    public Admission admit(Demand demand) {
+        if (demand.call().model().equals("refused")) {
+            throw new RefusedException(429, "too_fast", "slow down");
+        }
+        admitted.incrementAndGet();
+        return new Consent(demand.call().model().equals("priceless"));
+    }
+
+    boolean allOver() {
+        return admitted.get() == charged.get() + released.get();
+    }
+
+    private final class Consent implements Admission {
+        private final AtomicInteger ends = new AtomicInteger();
+        private final boolean fails;
+
+        Consent(boolean fails) {
+            this.fails = fails;
+        }
+
+        @Override
+        public long hold() {
+            return hold.get();
+        }
+
+        @Override
+        public Charge charge(Outcome outcome) {
+            end();
+            charged.incrementAndGet();
+            last = Optional.of(outcome);
+            if (fails) {
+                throw new IllegalStateException("a policy with a fault");
+            }
+            sum.addAndGet(outcome.usage().total());
+            return new Charge(outcome.usage().total(), outcome.usage(), "content", Optional.empty(), true);
+        }
+
+        @Override
+        public void release() {
+            end();
+            released.incrementAndGet();
+        }
+
+        private void end() {
+            if (ends.incrementAndGet() > 1) {
+                twice.incrementAndGet();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package switchboard.relay;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.Channel;
+import switchboard.spi.ChannelKey;
+import switchboard.spi.Failure;
+import switchboard.spi.FormBody;
+import switchboard.spi.Framing;
+import switchboard.spi.Headers;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
+import switchboard.spi.Payload;
+import switchboard.spi.Provider;
+import switchboard.spi.ProviderInfo;
+import switchboard.spi.RelayException;
+import switchboard.spi.UpstreamFailure;
+import switchboard.spi.UpstreamRequest;
+
+/** Speaks a small part of OpenAI's dialect, and for the proxy type. */
+final class TestProvider implements Provider {
+    static final int TYPE = 1;
+    static final int PROXY_TYPE = 43;
+
+    private static final ProviderInfo INFO = new ProviderInfo(
+            "test", "Test", Set.of(TYPE, PROXY_TYPE), Set.of(Operation.values()), "", "", "test", List.of(), List.of());
+
+    @Override
+    public ProviderInfo info() {
+        return INFO;
+    }
+
+    @Override
+    public Attempt begin(Call call, Channel channel) {
+        if (call.model().equals("unsupported")) {
+            throw new RelayException(Failure.UNSUPPORTED, "this is not supported");
+        }
+        if (call.model().equals("faulty")) {
+            throw new IllegalStateException("a provider with a fault");
+        }
+        String model = channel.upstreamModel(call.model());
+        Payload body =
+                switch (call.body()) {
+                    case JsonBody json when !model.equals(call.model()) ->
+                        json.with("model", "\"" + model + "\"");
+                    case FormBody form when !model.equals(form.field("model").orElse("")) ->
+                        form.with("model", model);
+                    default -> call.body();
+                };
+        String query = call.query().isEmpty() ? "" : "?" + call.query();
+        String path = call.operation() == Operation.PROXY
+                ? call.path().substring(("/v1/oneapi/proxy/" + channel.id()).length())
+                : call.path();
+        Framing framing =
+                switch (call.operation()) {
+                    case SPEECH, PROXY -> Framing.BYTES;
+                    default -> call.stream() ? Framing.EVENTS : Framing.DOCUMENT;
+                };
+        return new Attempt(
+                new UpstreamRequest("POST", URI.create(channel.baseUrl() + path + query), call.headers(), body),
+                model,
+                framing,
+                new TestTap(call.usageWanted()));
+    }
+
+    @Override
+    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+        return request.with("Authorization", "Bearer " + key.value());
+    }
+
+    @Override
+    public UpstreamFailure classify(int status, Headers headers, byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        Failure failure =
+                switch (status) {
+                    case 400 -> Failure.BADREQ;
+                    case 401 -> Failure.AUTH;
+                    case 403 -> Failure.PERM;
+                    case 404 -> Failure.MODEL;
+                    case 429 -> Failure.RATE;
+                    case 503 -> Failure.BUSY;
+                    case 504 -> Failure.TIMEOUT;
+                    default -> Failure.INTERNAL;
+                };
+        Optional<Duration> wait =
+                headers.first("Retry-After").map(Long::parseLong).map(Duration::ofSeconds);
+        return new UpstreamFailure(
+                failure, status, TestTap.message(text), "upstream_type", Optional.empty(), "\"upstream_code\"", wait);
+    }
+}
