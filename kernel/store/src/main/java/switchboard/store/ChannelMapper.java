@@ -28,7 +28,7 @@ interface ChannelMapper {
     @Select("SELECT " + COLUMNS + " FROM channels ORDER BY id DESC")
     List<ChannelRow> all();
 
-    @Select("SELECT " + COLUMNS + " FROM channels WHERE id = #{id} OR name LIKE #{prefix} ORDER BY id DESC")
+    @Select("SELECT " + COLUMNS + " FROM channels WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
     List<ChannelRow> search(@Param("id") long id, @Param("prefix") String prefix);
 
     @Select("SELECT id FROM channels WHERE status IN (2, 3)")

@@ -50,7 +50,7 @@ public final class Channels {
     /** Channels with that number, or whose name begins so. */
     public List<ChannelRow> search(String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.channels().search(Paging.number(keyword), keyword + "%"));
+        return database.read(mappers -> mappers.channels().search(Paging.number(keyword), Paging.prefix(keyword)));
     }
 
     /** All channels, newest first. */
@@ -138,12 +138,14 @@ public final class Channels {
 
     /** Stores how long a test took, in milliseconds, and that it was now. */
     public void tested(long id, long responseMillis) {
-        database.write(mappers -> mappers.channels().tested(id, responseMillis, clock.instant().getEpochSecond()));
+        database.write(mappers ->
+                mappers.channels().tested(id, responseMillis, clock.instant().getEpochSecond()));
     }
 
     /** Stores the upstream's balance, and that it was read now. */
     public void balance(long id, double balance) {
-        database.write(mappers -> mappers.channels().balance(id, balance, clock.instant().getEpochSecond()));
+        database.write(mappers ->
+                mappers.channels().balance(id, balance, clock.instant().getEpochSecond()));
     }
 
     /** Deletes a channel; no matter if there is none. */
@@ -173,7 +175,11 @@ public final class Channels {
             for (String model : entries(row.models())) {
                 mappers.channels()
                         .addAbility(new ChannelMapper.Ability(
-                                group, model, row.id(), row.enabled(), row.priority().orElse(0)));
+                                group,
+                                model,
+                                row.id(),
+                                row.enabled(),
+                                row.priority().orElse(0)));
             }
         }
     }

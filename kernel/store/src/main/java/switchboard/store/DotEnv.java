@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class DotEnv {
     private static final Pattern LINE = Pattern.compile("""
-            ^\\s*(?:export\\s+)?([\\w.]+)\\s*[=:]\\s*(?:'([^']*)'|"((?:[^"\\\\]|\\\\.)*)"|([^\\r\\n]*?))\\s*(?:(?<=[\\s'"=:])\\#[^\\r\\n]*)?$\
+            ^\\h*(?:export\\h+)?([\\w.]+)\\h*[=:]\\h*\
+            (?:'([^']*)'|"((?:[^"\\\\]|\\\\.)*)"|([^\\r\\n]*?))\\h*(?:(?<=[\\s'"=:])#[^\\r\\n]*)?$\
             """, Pattern.MULTILINE);
 
     private DotEnv() {}

@@ -82,7 +82,8 @@ public final class Environment {
     }
 
     private static Path folder(BundleContext context, String property) {
-        return Path.of(Objects.requireNonNullElse(context.getProperty(property), "")).toAbsolutePath();
+        return Path.of(Objects.requireNonNullElse(context.getProperty(property), ""))
+                .toAbsolutePath();
     }
 
     private static Map<String, String> dotEnv(Path file) {

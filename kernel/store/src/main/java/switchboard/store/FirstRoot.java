@@ -38,16 +38,42 @@ record FirstRoot(Environment environment, PrintStream out) {
         }
         String accessToken = environment.text("INITIAL_ROOT_ACCESS_TOKEN", "");
         var root = new UserRow(
-                0, "root", "Root User", UserRow.ROOT, UserRow.ENABLED, "", "", "", "", "",
-                accessToken.isEmpty() ? RandomText.hex(32) : accessToken, QUOTA, 0, 0, "default", "", 0);
+                0,
+                "root",
+                "Root User",
+                UserRow.ROOT,
+                UserRow.ENABLED,
+                "",
+                "",
+                "",
+                "",
+                "",
+                accessToken.isEmpty() ? RandomText.hex(32) : accessToken,
+                QUOTA,
+                0,
+                0,
+                "default",
+                "",
+                0);
         var id = new GeneratedKey();
         mappers.users().insert(root, hash, id);
         String key = environment.text("INITIAL_ROOT_TOKEN", "");
         if (!key.isEmpty()) {
             long now = Instant.now().getEpochSecond();
             var token = new TokenRow(
-                    0, id.id(), key, TokenRow.ENABLED, "Initial Root Token", now, now, TokenRow.NEVER, QUOTA, true, 0,
-                    Optional.empty(), Optional.of(""));
+                    0,
+                    id.id(),
+                    key,
+                    TokenRow.ENABLED,
+                    "Initial Root Token",
+                    now,
+                    now,
+                    TokenRow.NEVER,
+                    QUOTA,
+                    true,
+                    0,
+                    Optional.empty(),
+                    Optional.of(""));
             mappers.tokens().insert(token, new GeneratedKey());
         }
         return true;

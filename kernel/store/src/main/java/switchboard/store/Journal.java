@@ -106,7 +106,8 @@ final class Journal implements AutoCloseable {
 
     /** Sets a journal aside that belongs to another database, so that a new one can be opened in its place. */
     static Path setAside(Path folder) {
-        Path aside = folder.resolveSibling(folder.getFileName() + "-of-another-database-" + Instant.now().toEpochMilli());
+        Path aside = folder.resolveSibling(
+                folder.getFileName() + "-of-another-database-" + Instant.now().toEpochMilli());
         try {
             return Files.move(folder, aside);
         } catch (IOException e) {
@@ -408,8 +409,8 @@ final class Journal implements AutoCloseable {
     }
 
     private static FileChannel lockFile(Path folder) throws IOException {
-        FileChannel file = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = file.tryLock();
@@ -426,7 +427,8 @@ final class Journal implements AutoCloseable {
     private static String id(Path folder) throws IOException {
         Path file = folder.resolve("id");
         if (!Files.exists(file)) {
-            Path written = Files.writeString(folder.resolve("id.new"), UUID.randomUUID().toString());
+            Path written = Files.writeString(
+                    folder.resolve("id.new"), UUID.randomUUID().toString());
             Files.move(written, file);
         }
         return Files.readString(file);
@@ -434,8 +436,8 @@ final class Journal implements AutoCloseable {
 
     /** Zeros are really written: a hole in a file is no room. */
     static MappedByteBuffer allocated(Path file, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
             for (long at = channel.size(); at < size; at = channel.size()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));

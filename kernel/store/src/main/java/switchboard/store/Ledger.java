@@ -2,7 +2,6 @@ package switchboard.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +54,10 @@ final class Ledger implements AutoCloseable {
         long applied = database.read(mappers -> mappers.journals().applied(id)).orElse(-1L);
         if (applied < 0 && journal.appended() > 0) {
             journal.close();
-            LOG.warn("the journal in {} belongs to another database; it is kept in {}", folder, Journal.setAside(folder));
+            LOG.warn(
+                    "the journal in {} belongs to another database; it is kept in {}",
+                    folder,
+                    Journal.setAside(folder));
             return journal(folder, limits, database);
         }
         if (applied < 0) {
@@ -191,12 +192,15 @@ final class Ledger implements AutoCloseable {
         long from = journal.applied();
         long to = batch.getLast().number();
         var sums = Sums.of(charges);
+        List<LogRow> log = charges.stream()
+                .flatMap(charge -> charge.settlement().log().stream())
+                .toList();
         boolean stored = database.write(mappers -> {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
             }
             sums.store(mappers);
-            charges.forEach(charge -> charge.settlement().log().ifPresent(mappers.logs()::insert));
+            CallLog.insert(mappers.session().getConnection(), log);
             return true;
         });
         if (stored) {
@@ -208,7 +212,8 @@ final class Ledger implements AutoCloseable {
 
     /** The database is ahead: a commit that seemed to fail had succeeded. What it holds is not stored again. */
     private void reconcile(List<Journal.Entry> batch) {
-        long there = database.read(mappers -> mappers.journals().applied(journal.id())).orElse(-1L);
+        long there = database.read(mappers -> mappers.journals().applied(journal.id()))
+                .orElse(-1L);
         if (there <= journal.applied() || there > batch.getLast().number()) {
             throw new StoreException(
                     "the database has charges up to %d of this journal, not %d".formatted(there, journal.applied()),
@@ -246,7 +251,8 @@ final class Ledger implements AutoCloseable {
         some(staleUsers, ids -> {
             Map<Long, UserRow> rows = new HashMap<>();
             database.read(mappers -> mappers.users().among(ids)).forEach(row -> rows.put(row.id(), row));
-            ids.forEach(id -> reread(users, id, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
+            ids.forEach(id ->
+                    reread(users, id, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
         });
         some(staleTokens, ids -> {
             Map<Long, TokenRow> rows = new HashMap<>();
@@ -269,7 +275,9 @@ final class Ledger implements AutoCloseable {
 
     /** Takes ids out before they are read: one that changes meanwhile is put in again. */
     private static void some(Set<Long> stale, Consumer<List<Long>> read) {
-        for (List<Long> ids = stale.stream().limit(IDS).toList(); !ids.isEmpty(); ids = stale.stream().limit(IDS).toList()) {
+        for (List<Long> ids = stale.stream().limit(IDS).toList();
+                !ids.isEmpty();
+                ids = stale.stream().limit(IDS).toList()) {
             ids.forEach(stale::remove);
             try {
                 read.accept(ids);

@@ -50,7 +50,7 @@ interface LogMapper {
     long consumed(@Param("filter") LogFilter filter);
 
     @Select("SELECT " + COLUMNS + """
-             FROM logs WHERE type = #{type} OR content LIKE #{prefix} ORDER BY id DESC LIMIT #{limit}
+             FROM logs WHERE type = #{type} OR content LIKE #{prefix} ESCAPE '!' ORDER BY id DESC LIMIT #{limit}
             """)
     List<LogRow> search(@Param("type") long type, @Param("prefix") String prefix, @Param("limit") int limit);
 

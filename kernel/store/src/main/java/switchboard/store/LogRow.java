@@ -58,14 +58,42 @@ public record LogRow(
     /** This line with an amount. */
     public LogRow withQuota(long amount) {
         return new LogRow(
-                id, userId, createdAt, type, content, username, tokenName, modelName, amount, promptTokens,
-                completionTokens, channelId, requestId, elapsedTime, stream, systemPromptReset);
+                id,
+                userId,
+                createdAt,
+                type,
+                content,
+                username,
+                tokenName,
+                modelName,
+                amount,
+                promptTokens,
+                completionTokens,
+                channelId,
+                requestId,
+                elapsedTime,
+                stream,
+                systemPromptReset);
     }
 
     /** This line, about that user. */
     LogRow of(long user, String name) {
         return new LogRow(
-                id, user, createdAt, type, content, name, tokenName, modelName, quota, promptTokens, completionTokens,
-                channelId, requestId, elapsedTime, stream, systemPromptReset);
+                id,
+                user,
+                createdAt,
+                type,
+                content,
+                name,
+                tokenName,
+                modelName,
+                quota,
+                promptTokens,
+                completionTokens,
+                channelId,
+                requestId,
+                elapsedTime,
+                stream,
+                systemPromptReset);
     }
 }

@@ -47,7 +47,7 @@ public final class Logs {
     /** The newest hundred lines of that type, or whose sentence begins so. */
     public List<LogRow> search(String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().search(Paging.number(keyword), keyword + "%", FOUND));
+        return database.read(mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
     }
 
     /** A user's newest hundred lines of that type; none if it is no number. */

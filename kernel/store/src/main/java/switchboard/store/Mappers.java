@@ -15,6 +15,7 @@ import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 
 /** All SQL, over one session. */
 record Mappers(
+        SqlSession session,
         UserMapper users,
         TokenMapper tokens,
         ChannelMapper channels,
@@ -33,6 +34,7 @@ record Mappers(
 
     static Mappers of(SqlSession session) {
         return new Mappers(
+                session,
                 session.getMapper(UserMapper.class),
                 session.getMapper(TokenMapper.class),
                 session.getMapper(ChannelMapper.class),

@@ -31,7 +31,10 @@ record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
     }
 
     static void register(TypeHandlerRegistry registry) {
-        add(registry, String.class, new NullAsZero<>((row, at) -> text(row.getString(at)), PreparedStatement::setString));
+        add(
+                registry,
+                String.class,
+                new NullAsZero<>((row, at) -> text(row.getString(at)), PreparedStatement::setString));
         add(registry, long.class, new NullAsZero<>(ResultSet::getLong, PreparedStatement::setLong));
         add(registry, int.class, new NullAsZero<>(ResultSet::getInt, PreparedStatement::setInt));
         add(registry, double.class, new NullAsZero<>(ResultSet::getDouble, PreparedStatement::setDouble));
@@ -57,8 +60,7 @@ record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
         return Optional.ofNullable(row.getString(column));
     }
 
-    private static void set(PreparedStatement statement, int index, Optional<String> value)
-            throws SQLException {
+    private static void set(PreparedStatement statement, int index, Optional<String> value) throws SQLException {
         statement.setString(index, value.orElse(null));
     }
 
@@ -76,7 +78,8 @@ record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
     }
 
     @Override
-    public void setParameter(PreparedStatement statement, int index, T value, @Nullable JdbcType type) throws SQLException {
+    public void setParameter(PreparedStatement statement, int index, T value, @Nullable JdbcType type)
+            throws SQLException {
         write.to(statement, index, value);
     }
 

@@ -132,8 +132,10 @@ final class OptionDefaults {
         JsonNode builtIn = resource(name + ".json");
         table.properties().forEach(entry -> {
             boolean sound = entry.getValue().isNumber() && entry.getValue().doubleValue() >= 0;
-            if (!sound && !entry.getValue().equals(builtIn.get(entry.getKey()))) { // One API has a negative price itself
-                throw new IllegalArgumentException(name + ": " + entry.getKey() + " must be a number, and not negative");
+            if (!sound
+                    && !entry.getValue().equals(builtIn.get(entry.getKey()))) { // One API has a negative price itself
+                throw new IllegalArgumentException(
+                        name + ": " + entry.getKey() + " must be a number, and not negative");
             }
         });
     }

@@ -110,15 +110,14 @@ public final class OptionStore implements Options, AutoCloseable {
     /** An amount as people see it in logs: money or units, as the options say. */
     public String quotaText(long quota) {
         double unit = real("QuotaPerUnit");
-        return flag("DisplayInCurrencyEnabled") && unit > 0
-                ? "＄%.6f 额度".formatted(quota / unit)
-                : quota + " 点额度";
+        return flag("DisplayInCurrencyEnabled") && unit > 0 ? "＄%.6f 额度".formatted(quota / unit) : quota + " 点额度";
     }
 
     private void reread() {
         long upTo = writes.get();
         Map<String, String> read = new HashMap<>(defaults);
-        for (OptionMapper.Option option : database.read(mappers -> mappers.options().all())) {
+        for (OptionMapper.Option option :
+                database.read(mappers -> mappers.options().all())) {
             read.put(option.key(), loaded(option));
         }
         apply(read, upTo).forEach(this::tell);

@@ -9,10 +9,17 @@ final class Paging {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
+    private static final Pattern WILDCARD = Pattern.compile("[!%_]");
+
     private Paging() {}
 
     static long offset(int page) {
         return (long) Math.max(0, page) * SIZE;
+    }
+
+    /** What LIKE ... ESCAPE '!' matches texts with that begin with a keyword; nothing in it is a wildcard. */
+    static String prefix(String keyword) {
+        return WILDCARD.matcher(keyword).replaceAll("!$0") + "%";
     }
 
     /** The number that a keyword is; -1 if it is none, which no row has. */

@@ -59,7 +59,7 @@ public final class Redemptions {
 
     /** Codes with that number, or whose name begins so. */
     public List<RedemptionRow> search(String keyword) {
-        return database.read(mappers -> mappers.redemptions().search(Paging.number(keyword), keyword + "%"));
+        return database.read(mappers -> mappers.redemptions().search(Paging.number(keyword), Paging.prefix(keyword)));
     }
 
     /**

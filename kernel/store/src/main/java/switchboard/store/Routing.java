@@ -33,8 +33,8 @@ public final class Routing implements AutoCloseable {
     /** Reads channels and abilities anew. Blocks. */
     public void changed() {
         long reading = readings.incrementAndGet();
-        RoutingSnapshot fresh = database.read(mappers -> RoutingSnapshot.of(
-                mappers.channels().all(), mappers.channels().abilities(), current.channels()));
+        RoutingSnapshot fresh = database.read(mappers ->
+                RoutingSnapshot.of(mappers.channels().all(), mappers.channels().abilities(), current.channels()));
         show(fresh, reading);
     }
 

@@ -25,7 +25,8 @@ final class Schema {
         String create() {
             return columns.stream()
                     .map(column -> "`" + column.name() + "` " + column.type())
-                    .collect(Collectors.joining(",", "CREATE TABLE IF NOT EXISTS `" + name + "` (", "," + constraints + ")"));
+                    .collect(Collectors.joining(
+                            ",", "CREATE TABLE IF NOT EXISTS `" + name + "` (", "," + constraints + ")"));
         }
     }
 
@@ -194,7 +195,8 @@ final class Schema {
         for (Column column : table.columns()) {
             if (!present.contains(column.name())) {
                 LOG.info("adding column {}.{}", table.name(), column.name());
-                statement.execute("ALTER TABLE `" + table.name() + "` ADD COLUMN `" + column.name() + "` " + column.type());
+                statement.execute(
+                        "ALTER TABLE `" + table.name() + "` ADD COLUMN `" + column.name() + "` " + column.type());
             }
         }
     }

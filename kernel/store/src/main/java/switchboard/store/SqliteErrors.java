@@ -35,6 +35,8 @@ final class SqliteErrors {
     private static StoreException translated(SQLException e) {
         String message = String.valueOf(e.getMessage());
         Matcher duplicate = DUPLICATE.matcher(message);
-        return duplicate.find() ? new DuplicateException(duplicate.group(1), e) : new StoreException("database: " + message, e);
+        return duplicate.find()
+                ? new DuplicateException(duplicate.group(1), e)
+                : new StoreException("database: " + message, e);
     }
 }

@@ -30,7 +30,8 @@ record SqliteFile(Path path, Duration busyTimeout) {
         for (String name : new String[] {"SQL_DSN", "LOG_SQL_DSN"}) {
             if (!environment.text(name, "").isEmpty()) {
                 throw new StoreException(
-                        name + " is set, but this version serves SQLite only: unset it to start on a SQLite file", null);
+                        name + " is set, but this version serves SQLite only: unset it to start on a SQLite file",
+                        null);
             }
         }
         var busy = Duration.ofMillis(Math.max(0, environment.number("SQLITE_BUSY_TIMEOUT", 3000)));
@@ -102,7 +103,10 @@ record SqliteFile(Path path, Duration busyTimeout) {
             mode = pragma(connection, "journal_mode");
         }
         if (!mode.equalsIgnoreCase("wal")) {
-            LOG.warn("{} stays in journal mode {}: somebody else uses it; readers and writers wait for each other", path, mode);
+            LOG.warn(
+                    "{} stays in journal mode {}: somebody else uses it; readers and writers wait for each other",
+                    path,
+                    mode);
         }
     }
 

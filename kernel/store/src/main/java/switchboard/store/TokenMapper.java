@@ -34,7 +34,7 @@ interface TokenMapper {
             @Param("limit") int limit,
             @Param("offset") long offset);
 
-    @Select("SELECT " + COLUMNS + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ORDER BY id DESC")
+    @Select("SELECT " + COLUMNS + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
     List<TokenRow> search(@Param("userId") long userId, @Param("prefix") String prefix);
 
     @Select("<script>SELECT " + COLUMNS + """
@@ -85,6 +85,5 @@ interface TokenMapper {
                    used_quota = COALESCE(used_quota, 0) + #{quota}, accessed_time = #{now}
              WHERE id = #{id} AND user_id = #{userId}
             """)
-    int charge(
-            @Param("id") long id, @Param("userId") long userId, @Param("quota") long quota, @Param("now") long now);
+    int charge(@Param("id") long id, @Param("userId") long userId, @Param("quota") long quota, @Param("now") long now);
 }

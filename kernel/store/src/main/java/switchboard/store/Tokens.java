@@ -37,19 +37,19 @@ public final class Tokens {
     /** Ten of a user's own tokens, from page 0. */
     public List<TokenRow> page(long userId, int page, TokenOrder order) {
         accounts.catchUp();
-        return database.read(
-                mappers -> mappers.tokens().page(userId, order.sql(), Paging.SIZE, Paging.offset(page)));
+        return database.read(mappers -> mappers.tokens().page(userId, order.sql(), Paging.SIZE, Paging.offset(page)));
     }
 
     /** A user's own tokens whose name begins so. */
     public List<TokenRow> search(long userId, String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.tokens().search(userId, keyword + "%"));
+        return database.read(mappers -> mappers.tokens().search(userId, Paging.prefix(keyword)));
     }
 
     /** Creates a token. */
     public TokenRow create(NewToken token) {
-        TokenRow created = database.write(mappers -> insert(mappers, token, clock.instant().getEpochSecond()));
+        TokenRow created =
+                database.write(mappers -> insert(mappers, token, clock.instant().getEpochSecond()));
         callers.forgetToken(created.key());
         accounts.tokenChanged(created.id());
         return created;
@@ -114,9 +114,10 @@ public final class Tokens {
 
     /** Marks a token as expired, if it is enabled and past its end. */
     public void expired(long id) {
-        changed(database.write(mappers -> mappers.tokens().expire(id, clock.instant().getEpochSecond()) > 0
-                ? mappers.tokens().find(id)
-                : Optional.empty()));
+        changed(database.write(
+                mappers -> mappers.tokens().expire(id, clock.instant().getEpochSecond()) > 0
+                        ? mappers.tokens().find(id)
+                        : Optional.empty()));
     }
 
     /** Marks a token as exhausted, if it is enabled, limited and has nothing left. */

@@ -49,7 +49,7 @@ interface UserMapper {
 
     @Select("SELECT " + COLUMNS + """
              FROM users
-             WHERE id = #{id} OR username LIKE #{prefix} OR email LIKE #{prefix} OR display_name LIKE #{prefix}
+             WHERE id = #{id} OR username LIKE #{prefix} ESCAPE '!' OR email LIKE #{prefix} ESCAPE '!' OR display_name LIKE #{prefix} ESCAPE '!'
             """)
     List<UserRow> search(@Param("id") long id, @Param("prefix") String prefix);
 

@@ -53,8 +53,7 @@ public record UserRow(
     /** Status of a user who is gone; the row stays. */
     public static final int DELETED = 3;
     /** No such user. */
-    public static final UserRow NONE =
-            new UserRow(0, "", "", 0, 0, "", "", "", "", "", "", 0, 0, 0, "", "", 0);
+    public static final UserRow NONE = new UserRow(0, "", "", 0, 0, "", "", "", "", "", "", 0, 0, 0, "", "", 0);
 
     /** Whether this user may log in and call. */
     public boolean enabled() {

@@ -55,7 +55,9 @@ public final class Users implements UserDirectory {
 
     /** The user of that name; no name, no user. */
     public Optional<UserRow> named(String username) {
-        return username.isEmpty() ? Optional.empty() : one(mappers -> mappers.users().named(username));
+        return username.isEmpty()
+                ? Optional.empty()
+                : one(mappers -> mappers.users().named(username));
     }
 
     /** The one user with that e-mail address; empty as well if several have it. */
@@ -70,7 +72,9 @@ public final class Users implements UserDirectory {
     }
 
     private List<UserRow> withEmail(String email) {
-        return email.isEmpty() ? List.of() : database.read(mappers -> mappers.users().byEmail(email));
+        return email.isEmpty()
+                ? List.of()
+                : database.read(mappers -> mappers.users().byEmail(email));
     }
 
     /** The user with that access token, whatever their status but deleted. */
@@ -83,13 +87,14 @@ public final class Users implements UserDirectory {
     }
 
     private static boolean same(String stored, String given) {
-        return MessageDigest.isEqual(
-                stored.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(stored.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The user with that invitation code. */
     public Optional<UserRow> byAffCode(String affCode) {
-        return affCode.isEmpty() ? Optional.empty() : one(mappers -> mappers.users().byAffCode(affCode));
+        return affCode.isEmpty()
+                ? Optional.empty()
+                : one(mappers -> mappers.users().byAffCode(affCode));
     }
 
     /** The user to whom that account elsewhere belongs. */
@@ -120,7 +125,7 @@ public final class Users implements UserDirectory {
     /** Users, deleted ones among them, with that number or with a name, e-mail address or display name that begins so. */
     public List<UserRow> search(String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.users().search(Paging.number(keyword), keyword + "%"));
+        return database.read(mappers -> mappers.users().search(Paging.number(keyword), Paging.prefix(keyword)));
     }
 
     /**
@@ -209,7 +214,8 @@ public final class Users implements UserDirectory {
     @Override
     public Optional<Identity> withPassword(String login, String password) {
         Optional<UserRow> user = named(login).or(() -> byEmail(login));
-        boolean matches = Passwords.matches(password, user.map(row -> passwordHash(row.id())).orElse(""));
+        boolean matches = Passwords.matches(
+                password, user.map(row -> passwordHash(row.id())).orElse(""));
         return user.filter(row -> matches && row.enabled()).map(row -> new Identity(row.id()));
     }
 
@@ -269,7 +275,10 @@ public final class Users implements UserDirectory {
         try {
             for (UserRow root : database.read(mappers -> mappers.users().roots())) {
                 if (root.status() != UserRow.DELETED && hasPassword(root.id(), KNOWN_PASSWORD)) {
-                    LOG.warn("user {} may do all and still has the password {}: change it", root.username(), KNOWN_PASSWORD);
+                    LOG.warn(
+                            "user {} may do all and still has the password {}: change it",
+                            root.username(),
+                            KNOWN_PASSWORD);
                     return true;
                 }
             }

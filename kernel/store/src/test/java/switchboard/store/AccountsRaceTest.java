@@ -154,7 +154,8 @@ final class AccountsRaceTest {
             for (Credential caller : List.of(rich, poor)) {
                 UserRow row = store.users().find(caller.owner().id()).orElseThrow();
                 assertThat(store.accounts().user(row.id())).isEqualTo(row.quota());
-                TokenRow token = store.tokens().find(row.id(), caller.token().id()).orElseThrow();
+                TokenRow token =
+                        store.tokens().find(row.id(), caller.token().id()).orElseThrow();
                 assertThat(store.accounts().token(token.id())).isEqualTo(token.remainQuota());
                 assertThat(token.usedQuota()).isEqualTo(row.usedQuota());
             }

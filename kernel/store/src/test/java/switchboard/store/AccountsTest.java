@@ -49,8 +49,9 @@ final class AccountsTest {
         try (Store store = Fixture.store(folder)) {
             Credential caller = Fixture.payer(store, "alice", 1000, 10);
             assertThatThrownBy(() -> hold(store, caller, 11))
-                    .isInstanceOfSatisfying(InsufficientQuotaException.class, e -> assertThat(e.side())
-                            .isEqualTo(InsufficientQuotaException.Side.TOKEN));
+                    .isInstanceOfSatisfying(
+                            InsufficientQuotaException.class,
+                            e -> assertThat(e.side()).isEqualTo(InsufficientQuotaException.Side.TOKEN));
             assertThat(store.accounts().user(caller.owner().id())).isEqualTo(1000);
         }
     }
@@ -78,7 +79,8 @@ final class AccountsTest {
             assertThat(released.settle(Fixture.cost(50))).isFalse();
             assertThat(released.release()).isFalse();
             assertThat(store.accounts().user(caller.owner().id())).isEqualTo(970);
-            assertThat(store.users().find(caller.owner().id()).orElseThrow().quota()).isEqualTo(970);
+            assertThat(store.users().find(caller.owner().id()).orElseThrow().quota())
+                    .isEqualTo(970);
         }
     }
 
@@ -86,10 +88,26 @@ final class AccountsTest {
     void theDatabaseGetsEveryFigure() {
         try (Store store = Fixture.store(folder)) {
             Credential caller = Fixture.payer(store, "alice", 1000, 500);
-            ChannelRow channel = store.channels().create(List.of(RoutingTest.channel("one", "m", "default"))).getFirst();
+            ChannelRow channel = store.channels()
+                    .create(List.of(RoutingTest.channel("one", "m", "default")))
+                    .getFirst();
             var log = new LogRow(
-                    0, caller.owner().id(), 1_700_000_000, LogRow.CONSUMPTION, "倍率：1.00 × 1.00", "alice", "limited",
-                    "gpt-4o", 30, 10, 20, channel.id(), "relay-1", 1234, true, true);
+                    0,
+                    caller.owner().id(),
+                    1_700_000_000,
+                    LogRow.CONSUMPTION,
+                    "倍率：1.00 × 1.00",
+                    "alice",
+                    "limited",
+                    "gpt-4o",
+                    30,
+                    10,
+                    20,
+                    channel.id(),
+                    "relay-1",
+                    1234,
+                    true,
+                    true);
             hold(store, caller, 100).settle(new Settlement(30, channel.id(), true, Optional.of(log)));
             hold(store, caller, 100).settle(new Settlement(5, channel.id(), false, Optional.empty()));
 
@@ -100,7 +118,8 @@ final class AccountsTest {
             TokenRow token = store.tokens().find(user.id(), caller.token().id()).orElseThrow();
             assertThat(token.remainQuota()).isEqualTo(465);
             assertThat(token.usedQuota()).isEqualTo(35);
-            assertThat(store.channels().find(channel.id()).orElseThrow().usedQuota()).isEqualTo(30);
+            assertThat(store.channels().find(channel.id()).orElseThrow().usedQuota())
+                    .isEqualTo(30);
             LogRow stored = store.logs()
                     .page(new LogFilter(LogRow.CONSUMPTION, 0, 0, user.id(), "", "", "", 0), 0)
                     .getFirst();
@@ -113,7 +132,8 @@ final class AccountsTest {
         try (Store store = Fixture.store(folder)) {
             UserRow user = store.users().create(NewUser.named("alice", "password-1"));
             store.users().setQuota(user.id(), 1000);
-            TokenRow token = store.tokens().page(user.id(), 0, TokenOrder.NEWEST).getFirst();
+            TokenRow token =
+                    store.tokens().page(user.id(), 0, TokenOrder.NEWEST).getFirst();
             Credential caller = store.callers().load(token.key());
             assertThat(store.accounts().token(token.id())).isEqualTo(Long.MAX_VALUE);
             hold(store, caller, 400).settle(Fixture.cost(300));
@@ -204,10 +224,12 @@ final class AccountsTest {
             Credential caller = Fixture.payer(store, "bob", 1000, 1000);
             assertThat(store.accounts().user(caller.owner().id())).isEqualTo(1000);
             hold(store, caller, 0).settle(Fixture.cost(1));
-            assertThat(store.users().find(caller.owner().id()).orElseThrow().quota()).isEqualTo(999);
+            assertThat(store.users().find(caller.owner().id()).orElseThrow().quota())
+                    .isEqualTo(999);
         }
         try (Stream<Path> files = Files.list(folder.resolve("home/data"))) {
-            assertThat(files.filter(file -> file.toString().contains("of-another-database"))).hasSize(1);
+            assertThat(files.filter(file -> file.toString().contains("of-another-database")))
+                    .hasSize(1);
         }
     }
 
@@ -267,7 +289,13 @@ final class AccountsTest {
             UserRow bob = store.users().create(NewUser.named("bob", "password-1"));
             TokenRow last = store.tokens()
                     .create(new NewToken(
-                            alice.owner().id(), "last", TokenRow.NEVER, 500, false, Optional.empty(), Optional.empty()));
+                            alice.owner().id(),
+                            "last",
+                            TokenRow.NEVER,
+                            500,
+                            false,
+                            Optional.empty(),
+                            Optional.empty()));
             Hold hold = hold(store, store.callers().load(last.key()), 100);
             store.tokens().delete(alice.owner().id(), last.id());
             TokenRow successor = store.tokens()
@@ -275,14 +303,19 @@ final class AccountsTest {
                             bob.id(), "next", TokenRow.NEVER, 300, false, Optional.empty(), Optional.empty()));
             assertThat(successor.id()).isEqualTo(last.id());
             hold.settle(Fixture.cost(77));
-            assertThat(store.tokens().find(bob.id(), successor.id()).orElseThrow().remainQuota()).isEqualTo(300);
+            assertThat(store.tokens()
+                            .find(bob.id(), successor.id())
+                            .orElseThrow()
+                            .remainQuota())
+                    .isEqualTo(300);
             store.callers().load(successor.key());
             assertThat(store.accounts().token(successor.id())).isEqualTo(300);
         }
     }
 
     static Hold hold(Store store, Credential caller, long quota) {
-        return store.accounts().hold("relay", caller.owner().id(), caller.token().id(), quota);
+        return store.accounts()
+                .hold("relay", caller.owner().id(), caller.token().id(), quota);
     }
 
     static void copy(Path from, Path to) throws IOException {

@@ -28,10 +28,28 @@ final class CrashTest {
             Credential caller = store.callers().load(arguments[1]);
             for (long settled = 1; ; settled++) {
                 var log = new LogRow(
-                        0, caller.owner().id(), 1, LogRow.CONSUMPTION, "", "alice", "limited", "m", 1, 1, 1, 1,
-                        "relay-" + settled, 0, false, false);
+                        0,
+                        caller.owner().id(),
+                        1,
+                        LogRow.CONSUMPTION,
+                        "",
+                        "alice",
+                        "limited",
+                        "m",
+                        1,
+                        1,
+                        1,
+                        1,
+                        "relay-" + settled,
+                        0,
+                        false,
+                        false);
                 Hold hold = store.accounts()
-                        .hold("relay-" + settled, caller.owner().id(), caller.token().id(), 5);
+                        .hold(
+                                "relay-" + settled,
+                                caller.owner().id(),
+                                caller.token().id(),
+                                5);
                 hold.settle(new Settlement(1, 1, true, Optional.of(log)));
                 System.out.println(settled);
             }

@@ -41,8 +41,8 @@ final class JournalTest {
     private static List<String> read(Journal journal) {
         List<String> texts = new ArrayList<>();
         for (List<Journal.Entry> some = journal.read(7); !some.isEmpty(); some = journal.read(7)) {
-            some.forEach(entry -> texts.add(
-                    entry.number() + "=" + StandardCharsets.UTF_8.decode(entry.bytes().duplicate())));
+            some.forEach(entry -> texts.add(entry.number() + "="
+                    + StandardCharsets.UTF_8.decode(entry.bytes().duplicate())));
         }
         return texts;
     }

@@ -23,8 +23,26 @@ final class RoutingTest {
 
     static ChannelRow channel(String name, String models, String group, long priority) {
         return new ChannelRow(
-                0, 1, "sk-" + name, 0, name, OptionalLong.empty(), 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0,
-                models, group, 0, Optional.empty(), OptionalLong.of(priority), "", Optional.empty());
+                0,
+                1,
+                "sk-" + name,
+                0,
+                name,
+                OptionalLong.empty(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                models,
+                group,
+                0,
+                Optional.empty(),
+                OptionalLong.of(priority),
+                "",
+                Optional.empty());
     }
 
     private static List<List<String>> names(Store store, String group, String model) {
@@ -81,16 +99,36 @@ final class RoutingTest {
     @Test
     void aChangedChannelIsRoutedAnew() {
         try (Store store = Fixture.store(folder)) {
-            ChannelRow one =
-                    store.channels().create(List.of(channel("one", "m", "default"))).getFirst();
+            ChannelRow one = store.channels()
+                    .create(List.of(channel("one", "m", "default")))
+                    .getFirst();
             ChannelRow other = new ChannelRow(
-                    one.id(), 1, one.key(), ChannelRow.ENABLED, "renamed", OptionalLong.of(7), 0, 0, 0, one.baseUrl(),
-                    one.other(), 0, 0, "n", "vip", 0, one.modelMapping(), one.priority(), "", one.systemPrompt());
+                    one.id(),
+                    1,
+                    one.key(),
+                    ChannelRow.ENABLED,
+                    "renamed",
+                    OptionalLong.of(7),
+                    0,
+                    0,
+                    0,
+                    one.baseUrl(),
+                    one.other(),
+                    0,
+                    0,
+                    "n",
+                    "vip",
+                    0,
+                    one.modelMapping(),
+                    one.priority(),
+                    "",
+                    one.systemPrompt());
             ChannelRow stored = store.channels().update(other).orElseThrow();
             assertThat(stored.createdTime()).isEqualTo(one.createdTime());
             assertThat(names(store, "default", "m")).isEmpty();
             assertThat(names(store, "vip", "n")).containsExactly(List.of("renamed"));
-            assertThat(store.channels().update(channel("nobody", "m", "default"))).isEmpty();
+            assertThat(store.channels().update(channel("nobody", "m", "default")))
+                    .isEmpty();
         }
     }
 
@@ -130,13 +168,15 @@ final class RoutingTest {
     @Test
     void anotherProcesssChangeIsSeenWithinASecond() throws SQLException {
         try (Store store = Fixture.store(folder)) {
-            ChannelRow one =
-                    store.channels().create(List.of(channel("one", "m", "default"))).getFirst();
+            ChannelRow one = store.channels()
+                    .create(List.of(channel("one", "m", "default")))
+                    .getFirst();
             Fixture.execute(
                     Fixture.databaseFile(folder),
                     "UPDATE abilities SET enabled = 0 WHERE channel_id = " + one.id(),
                     "UPDATE channels SET status = 3 WHERE id = " + one.id());
-            Fixture.await(Duration.ofSeconds(1), () -> names(store, "default", "m").isEmpty());
+            Fixture.await(
+                    Duration.ofSeconds(1), () -> names(store, "default", "m").isEmpty());
             assertThat(store.routing().current().channel(one.id()).orElseThrow().status())
                     .isEqualTo(ChannelRow.DISABLED_BY_ITSELF);
         }
@@ -146,9 +186,11 @@ final class RoutingTest {
     void channelsThatDidNotChangeStayTheSameObjects() {
         try (Store store = Fixture.store(folder)) {
             store.channels().create(List.of(channel("one", "m", "default")));
-            ChannelRow before = store.routing().current().tiers("default", "m").getFirst().getFirst();
+            ChannelRow before =
+                    store.routing().current().tiers("default", "m").getFirst().getFirst();
             store.channels().create(List.of(channel("two", "m", "default")));
-            assertThat(store.routing().current().channel(before.id()).orElseThrow()).isSameAs(before);
+            assertThat(store.routing().current().channel(before.id()).orElseThrow())
+                    .isSameAs(before);
         }
     }
 }

@@ -178,18 +178,22 @@ final class SampleDatabaseTest {
 
     @Test
     void totalsAreKept() throws SQLException {
-        assertThat(store.logs().consumed(LogFilter.ALL)).isEqualTo(expected.get("consumed").longValue());
+        assertThat(store.logs().consumed(LogFilter.ALL))
+                .isEqualTo(expected.get("consumed").longValue());
         for (Map.Entry<String, JsonNode> user : expected.get("consumed_by_user").properties()) {
             var filter = new LogFilter(LogRow.CONSUMPTION, 0, 0, 0, user.getKey(), "", "", 0);
             assertThat(store.logs().consumed(filter)).isEqualTo(user.getValue().longValue());
         }
-        for (Map.Entry<String, JsonNode> model : expected.get("consumed_by_model").properties()) {
+        for (Map.Entry<String, JsonNode> model :
+                expected.get("consumed_by_model").properties()) {
             var filter = new LogFilter(LogRow.CONSUMPTION, 0, 0, 0, "", "", model.getKey(), 0);
             assertThat(store.logs().consumed(filter)).isEqualTo(model.getValue().longValue());
         }
-        for (Map.Entry<String, JsonNode> channel : expected.get("consumed_by_channel").properties()) {
+        for (Map.Entry<String, JsonNode> channel :
+                expected.get("consumed_by_channel").properties()) {
             var filter = new LogFilter(LogRow.CONSUMPTION, 0, 0, 0, "", "", "", Long.parseLong(channel.getKey()));
-            assertThat(store.logs().consumed(filter)).isEqualTo(channel.getValue().longValue());
+            assertThat(store.logs().consumed(filter))
+                    .isEqualTo(channel.getValue().longValue());
         }
         assertThat(Fixture.number(file, "SELECT SUM(quota) FROM users"))
                 .isEqualTo(expected.get("user_sums").get("quota").longValue());
@@ -210,15 +214,18 @@ final class SampleDatabaseTest {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
         expected.get("logs_by_type")
                 .properties()
-                .forEach(type -> assertThat(byType).containsEntry(type.getKey(), type.getValue().longValue()));
+                .forEach(type -> assertThat(byType)
+                        .containsEntry(type.getKey(), type.getValue().longValue()));
         assertThat(all).hasSize(606);
-        assertThat(all.stream().filter(LogRow::stream)).hasSize(expected.get("streams").intValue());
+        assertThat(all.stream().filter(LogRow::stream))
+                .hasSize(expected.get("streams").intValue());
     }
 
     @Test
     void itsJournalModeIsNowOursAndItsTablesStillTheirs() throws SQLException {
         assertThat(Fixture.text(file, "PRAGMA journal_mode")).isEqualTo("wal");
-        assertThat(Fixture.number(file, "SELECT COUNT(*) FROM pragma_table_info('users')")).isEqualTo(18);
+        assertThat(Fixture.number(file, "SELECT COUNT(*) FROM pragma_table_info('users')"))
+                .isEqualTo(18);
         assertThat(Fixture.number(file, "SELECT COUNT(*) FROM users")).isEqualTo(17);
     }
 
@@ -231,6 +238,8 @@ final class SampleDatabaseTest {
     }
 
     private static OptionalLong number(JsonNode row, String name) {
-        return row.get(name).isNull() ? OptionalLong.empty() : OptionalLong.of(row.get(name).longValue());
+        return row.get(name).isNull()
+                ? OptionalLong.empty()
+                : OptionalLong.of(row.get(name).longValue());
     }
 }

@@ -1,0 +1,51 @@
+package switchboard.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Stores the log lines of calls: the one statement that is executed for every call, so it does without a mapper, which
+ * takes half as long again as SQLite.
+ */
+final class CallLog {
+    private static final String INSERT = """
+            INSERT INTO logs (user_id, created_at, type, content, username, token_name, model_name, quota, prompt_tokens,
+                              completion_tokens, channel_id, request_id, elapsed_time, is_stream, system_prompt_reset)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private CallLog() {}
+
+    /** Inserts lines, in their order. */
+    static void insert(Connection connection, List<LogRow> rows) {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (LogRow row : rows) {
+                set(insert, row);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translated(e);
+        }
+    }
+
+    private static void set(PreparedStatement insert, LogRow row) throws SQLException {
+        int at = 0;
+        insert.setLong(++at, row.userId());
+        insert.setLong(++at, row.createdAt());
+        insert.setInt(++at, row.type());
+        insert.setString(++at, row.content());
+        insert.setString(++at, row.username());
+        insert.setString(++at, row.tokenName());
+        insert.setString(++at, row.modelName());
+        insert.setLong(++at, row.quota());
+        insert.setLong(++at, row.promptTokens());
+        insert.setLong(++at, row.completionTokens());
+        insert.setLong(++at, row.channelId());
+        insert.setString(++at, row.requestId());
+        insert.setLong(++at, row.elapsedTime());
+        insert.setBoolean(++at, row.stream());
+        insert.setBoolean(++at, row.systemPromptReset());
+    }
+}

@@ -1,0 +1,104 @@
+package switchboard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new database is as One API would make it; an old one gets what it lacks and keeps what it has. */
+final class SchemaTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aNewDatabaseHasOneApisTablesColumnsAndIndexes() throws SQLException {
+        Path theirs = Fixture.sample(folder.resolve("sample"));
+        try (Store store = Fixture.store(folder)) {
+            Path ours = Fixture.databaseFile(folder);
+            assertThat(store.users().root()).isPresent();
+            assertThat(describe(ours)).containsAllEntriesOf(describe(theirs));
+        }
+    }
+
+    @Test
+    void openingTwiceChangesNothing() throws SQLException {
+        Path file = Fixture.sample(folder);
+        Fixture.store(folder).close();
+        Map<String, String> once = describe(file);
+        Fixture.store(folder).close();
+        assertThat(describe(file)).isEqualTo(once);
+    }
+
+    @Test
+    void anOldDatabaseGetsWhatItLacksAndKeepsWhatItHas() throws SQLException, IOException {
+        Path file = Fixture.databaseFile(folder);
+        Files.createDirectories(folder.resolve("home/data"));
+        Fixture.execute(
+                file,
+                "CREATE TABLE users (id integer PRIMARY KEY, username varchar(64), password text NOT NULL, "
+                        + "role int, status int, quota int, their_own_column text)",
+                "CREATE UNIQUE INDEX username ON users(username)",
+                "INSERT INTO users VALUES (7, 'old', '', 100, 1, 1000, 'kept')",
+                "CREATE TABLE tokens (id integer PRIMARY KEY, user_id int, key varchar(48), status int, name text, "
+                        + "created_time int, accessed_time int, expired_time int, remain_quota int)",
+                "INSERT INTO tokens VALUES (3, 7, 'old-key', 1, 'first', 1, 1, -1, 500)",
+                "CREATE TABLE channels (id integer PRIMARY KEY, type int, key varchar(100), status int, name text, "
+                        + "models text, `group` varchar(32))",
+                "INSERT INTO channels VALUES (5, 1, 'sk', 1, 'old', 'm', 'default')",
+                "CREATE TABLE abilities (`group` varchar(32), model varchar(100), channel_id int, enabled numeric, "
+                        + "PRIMARY KEY (`group`, model, channel_id))",
+                "INSERT INTO abilities VALUES ('default', 'm', 5, 1)");
+        try (Store store = Fixture.store(folder)) {
+            assertThat(store.users().find(7).orElseThrow())
+                    .isEqualTo(new UserRow(7, "old", "", 100, 1, "", "", "", "", "", "", 1000, 0, 0, "default", "", 0));
+            Credential caller = store.callers().load("old-key");
+            assertThat(caller.token().unlimitedQuota()).isFalse();
+            assertThat(caller.token().models()).isEqualTo(Optional.empty());
+            assertThat(store.routing().current().tiers("default", "m")).hasSize(1);
+            AccountsTest.hold(store, caller, 10).settle(new Settlement(4, 5, true, Optional.empty()));
+            assertThat(store.users().find(7).orElseThrow().quota()).isEqualTo(996);
+            assertThat(store.users().find(7).orElseThrow().usedQuota()).isEqualTo(4);
+            assertThat(store.channels().find(5).orElseThrow().usedQuota()).isEqualTo(4);
+        }
+        assertThat(Fixture.text(file, "SELECT their_own_column FROM users")).isEqualTo("kept");
+        assertThat(Fixture.number(file, "SELECT COUNT(*) FROM pragma_index_list('users') WHERE name LIKE 'uni_%'"))
+                .isZero();
+    }
+
+    /** Tables with their columns, and indexes with theirs. */
+    private static Map<String, String> describe(Path file) throws SQLException {
+        Map<String, String> result = new TreeMap<>();
+        try (Connection connection = Fixture.foreign(file);
+                Statement statement = connection.createStatement()) {
+            add(result, statement, """
+                    SELECT 'table ' || m.name || '.' || c.name, LOWER(c.type) || ' ' || c.pk || ' ' || c."notnull"
+                           || ' ' || COALESCE(REPLACE(c.dflt_value, '"', ''''), '-')
+                      FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'
+                    """);
+            add(result, statement, """
+                    SELECT 'index ' || i.name || ' ' || c.seqno, m.name || ' ' || c.name || ' ' || i."unique"
+                      FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+                     WHERE m.type = 'table'
+                    """);
+        }
+        return result;
+    }
+
+    private static void add(Map<String, String> to, Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                to.put(rows.getString(1), rows.getString(2));
+            }
+        }
+    }
+}
