@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that a client leaves while its call runs. Jetty reads a connection no further once a request has arrived
@@ -63,10 +64,18 @@ final class Departure implements Callback {
             }
         }
         if (gone) {
-            Runnable failing = HttpChannel.from(request).onFailure(new EOFException("the client left"));
+            Runnable failing = failing();
             if (failing != null) {
                 failing.run();
             }
+        }
+    }
+
+    private @Nullable Runnable failing() {
+        try {
+            return HttpChannel.from(request).onFailure(new EOFException("the client left"));
+        } catch (IllegalStateException answered) {
+            return null; // the client has its answer and left before anybody here had noted the end
         }
     }
 
