@@ -3,12 +3,15 @@ package switchboard.store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjIntConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 import switchboard.spi.Balances;
 
 /**
@@ -24,15 +27,35 @@ public final class Accounts implements Balances, AutoCloseable {
     private final Map<Long, Account> tokens = new ConcurrentHashMap<>();
     private final AutoCloseable listening;
 
-    /** The money of a database; charges that an earlier process could not store are stored first. */
+    /**
+     * The money of a database; charges that an earlier process could not store are stored first. The process ends if the
+     * journal cannot be opened.
+     */
     @Activate
-    public Accounts(@Reference Environment environment, @Reference Database database) {
-        this(environment, database, Journal.Limits.USUAL, InstantSource.system());
+    public Accounts(
+            @Reference Environment environment,
+            @Reference Database database,
+            @Reference(
+                            service = ObjIntConsumer.class,
+                            target = "(switchboard.exit=true)",
+                            cardinality = ReferenceCardinality.OPTIONAL)
+                    Optional<ObjIntConsumer<String>> exit) {
+        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), exit);
     }
 
-    Accounts(Environment environment, Database database, Journal.Limits limits, InstantSource clock) {
+    Accounts(
+            Environment environment,
+            Database database,
+            Journal.Limits limits,
+            InstantSource clock,
+            Optional<ObjIntConsumer<String>> exit) {
         this.clock = clock;
-        this.journal = Ledger.journal(environment.home().resolve("data/journal"), limits, database);
+        try {
+            this.journal = Ledger.journal(environment.home().resolve("data/journal"), limits, database);
+        } catch (StoreException e) {
+            exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
+            throw e;
+        }
         this.ledger = new Ledger(database, journal, users, tokens);
         this.listening = database.onForeignChange(ledger::rereadAll);
         ledger.start();

@@ -21,7 +21,8 @@ interface RedemptionMapper {
     @Select("SELECT " + COLUMNS + " FROM redemptions ORDER BY id DESC LIMIT #{limit} OFFSET #{offset}")
     List<RedemptionRow> page(@Param("limit") int limit, @Param("offset") long offset);
 
-    @Select("SELECT " + COLUMNS + " FROM redemptions WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
+    @Select("SELECT " + COLUMNS
+            + " FROM redemptions WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
     List<RedemptionRow> search(@Param("id") long id, @Param("prefix") String prefix);
 
     @Insert("""

@@ -2,6 +2,7 @@ package switchboard.store;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The services of this module put together without a framework: for tests and tools. Closing it closes all.
@@ -39,7 +40,7 @@ public record Store(
     static Store open(Environment environment, Database database, Journal.Limits limits, InstantSource clock) {
         try {
             var options = new OptionStore(environment, database);
-            var accounts = new Accounts(environment, database, limits, clock);
+            var accounts = new Accounts(environment, database, limits, clock, Optional.empty());
             var callers = new Callers(database, accounts);
             var routing = new Routing(database);
             return new Store(

@@ -34,7 +34,8 @@ interface TokenMapper {
             @Param("limit") int limit,
             @Param("offset") long offset);
 
-    @Select("SELECT " + COLUMNS + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
+    @Select("SELECT " + COLUMNS
+            + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
     List<TokenRow> search(@Param("userId") long userId, @Param("prefix") String prefix);
 
     @Select("<script>SELECT " + COLUMNS + """

@@ -234,6 +234,19 @@ final class AccountsTest {
     }
 
     @Test
+    void aSecondProcessOnThisInstallationIsToldToEnd() {
+        try (Store store = Fixture.store(folder)) {
+            var told = new ArrayList<String>();
+            assertThatThrownBy(() -> new Accounts(
+                            store.environment(),
+                            store.database(),
+                            Optional.of((message, code) -> told.add(code + " " + message))))
+                    .isInstanceOf(StoreException.class);
+            assertThat(told).singleElement().asString().contains("1 ", "another Switchboard runs on this installation");
+        }
+    }
+
+    @Test
     void withoutRoomForTheChargeNoCallBegins() {
         var full = new AtomicBoolean();
         var limits = new Journal.Limits(16 << 10, 100, (file, size) -> {
