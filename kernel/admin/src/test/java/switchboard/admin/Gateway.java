@@ -97,7 +97,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private static List<BundleStatus> bundles() {
-        var offer = new Offer("Provider", "openai", "switchboard.provider.openai", "0.1.0", 3, true, false);
+        var offer = new Offer("Provider", "openai", 7, "switchboard.provider.openai", "0.1.0", 3, true, false);
         return List.of(
                 new BundleStatus("switchboard.provider.openai", "0.1.0", "active", "", List.of(offer), 3, ""),
                 new BundleStatus("broken.jar", "", "refused", "broken.jar", List.of(), 0, "it does not resolve"));

@@ -1,0 +1,82 @@
+package switchboard.admin;
+
+import java.util.List;
+
+/**
+ * One route of the management API.
+ *
+ * @param method the HTTP method
+ * @param path the path as One API registers it; ids are those of nothing
+ * @param level the role it takes; 0 for everybody
+ * @param body a body that is good enough to pass the guard and do no harm; empty for none
+ */
+record Endpoint(String method, String path, int level, String body) {
+    static final List<Endpoint> ALL = List.of(
+            new Endpoint("GET", "/api/status", 0, ""),
+            new Endpoint("GET", "/api/notice", 0, ""),
+            new Endpoint("GET", "/api/about", 0, ""),
+            new Endpoint("GET", "/api/home_page_content", 0, ""),
+            new Endpoint("POST", "/api/user/login", 0, "{\"username\": \"nobody\", \"password\": \"wrong\"}"),
+            new Endpoint("POST", "/api/user/register", 0, "{\"username\": \"far too long a name\"}"),
+            new Endpoint("GET", "/api/user/logout", 0, ""),
+            new Endpoint("GET", "/api/models", 1, ""),
+            new Endpoint("GET", "/api/user/self", 1, ""),
+            new Endpoint("PUT", "/api/user/self", 1, "{}"),
+            new Endpoint("GET", "/api/user/aff", 1, ""),
+            new Endpoint("GET", "/api/user/available_models", 1, ""),
+            new Endpoint("GET", "/api/user/dashboard", 1, ""),
+            new Endpoint("POST", "/api/user/topup", 1, "{\"key\": \"none\"}"),
+            new Endpoint("GET", "/api/token/", 1, ""),
+            new Endpoint("GET", "/api/token/search?keyword=x", 1, ""),
+            new Endpoint("GET", "/api/token/999999", 1, ""),
+            new Endpoint("POST", "/api/token/", 1, "{\"name\": \"matrix\"}"),
+            new Endpoint("PUT", "/api/token/", 1, "{\"id\": 999999}"),
+            new Endpoint("DELETE", "/api/token/999999", 1, ""),
+            new Endpoint("GET", "/api/log/self", 1, ""),
+            new Endpoint("GET", "/api/log/self/search?keyword=2", 1, ""),
+            new Endpoint("GET", "/api/log/self/stat", 1, ""),
+            new Endpoint("GET", "/api/user/", 10, ""),
+            new Endpoint("GET", "/api/user/search?keyword=x", 10, ""),
+            new Endpoint("GET", "/api/user/999999", 10, ""),
+            new Endpoint("POST", "/api/user/", 10, "{\"username\": \"x\"}"),
+            new Endpoint("PUT", "/api/user/", 10, "{\"id\": 999999}"),
+            new Endpoint("POST", "/api/user/manage", 10, "{\"username\": \"nobody\", \"action\": \"disable\"}"),
+            new Endpoint("DELETE", "/api/user/999999", 10, ""),
+            new Endpoint("POST", "/api/topup", 10, "{\"user_id\": 999999, \"quota\": 1}"),
+            new Endpoint("GET", "/api/channel/", 10, ""),
+            new Endpoint("GET", "/api/channel/search?keyword=x", 10, ""),
+            new Endpoint("GET", "/api/channel/models", 10, ""),
+            new Endpoint("GET", "/api/channel/999999", 10, ""),
+            new Endpoint("POST", "/api/channel/", 10, "{\"key\": \"\"}"),
+            new Endpoint("PUT", "/api/channel/", 10, "{\"id\": 999999}"),
+            new Endpoint("DELETE", "/api/channel/disabled", 10, ""),
+            new Endpoint("DELETE", "/api/channel/999999", 10, ""),
+            new Endpoint("GET", "/api/provider/", 10, ""),
+            new Endpoint("GET", "/api/redemption/", 10, ""),
+            new Endpoint("GET", "/api/redemption/search?keyword=x", 10, ""),
+            new Endpoint("GET", "/api/redemption/999999", 10, ""),
+            new Endpoint("POST", "/api/redemption/", 10, "{\"name\": \"\"}"),
+            new Endpoint("PUT", "/api/redemption/", 10, "{\"id\": 999999}"),
+            new Endpoint("DELETE", "/api/redemption/999999", 10, ""),
+            new Endpoint("GET", "/api/group/", 10, ""),
+            new Endpoint("GET", "/api/log/", 10, ""),
+            new Endpoint("GET", "/api/log/search?keyword=x", 10, ""),
+            new Endpoint("GET", "/api/log/stat", 10, ""),
+            new Endpoint("DELETE", "/api/log/", 10, ""),
+            new Endpoint("GET", "/api/option/", 100, ""),
+            new Endpoint("PUT", "/api/option/", 100, "{\"key\": \"Notice\", \"value\": \"\"}"),
+            new Endpoint("GET", "/api/bundle/", 100, ""));
+
+    /** The path with a slash at its end if it has none, and without if it has one. */
+    String otherSlash() {
+        int query = path.indexOf('?');
+        String bare = query < 0 ? path : path.substring(0, query);
+        String rest = query < 0 ? "" : path.substring(query);
+        return (bare.endsWith("/") ? bare.substring(0, bare.length() - 1) : bare + "/") + rest;
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}
