@@ -31,6 +31,7 @@ public final class FakeUpstream implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final List<Script> scripts;
     private final AtomicInteger played = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -42,7 +43,7 @@ public final class FakeUpstream implements AutoCloseable {
     private FakeUpstream(ServerSocket server, List<Script> scripts) {
         this.server = server;
         this.scripts = scripts;
-        Thread.ofVirtual().name("fake-upstream-accept").start(this::accept);
+        this.acceptor = Thread.ofVirtual().name("fake-upstream-accept").start(this::accept);
     }
 
     /**
@@ -51,10 +52,15 @@ public final class FakeUpstream implements AutoCloseable {
      * @param scripts the first for the first request and so on; the last for all that follow
      */
     public static FakeUpstream start(Script... scripts) {
+        return listen(0, scripts);
+    }
+
+    /** Starts an upstream on a port of the caller's choice. */
+    static FakeUpstream listen(int port, Script... scripts) {
         try {
-            return new FakeUpstream(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), List.of(scripts));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            return new FakeUpstream(new ServerSocket(port, 1024, InetAddress.getLoopbackAddress()), List.of(scripts));
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
         }
     }
 
@@ -97,11 +103,16 @@ public final class FakeUpstream implements AutoCloseable {
     /** Refuses connections from now on; those that are open live on. */
     public void refuseConnections() {
         close(server);
+        try {
+            acceptor.join(Duration.ofSeconds(5)); // the port is free only when nobody waits on it any more
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void close() {
-        close(server);
+        refuseConnections();
         open.forEach(FakeUpstream::close);
     }
 
