@@ -14,6 +14,8 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 /** Why a bundle's components do not come up, in words. */
 @Component(service = Unsatisfied.class)
 public final class Unsatisfied {
+    private static final String CAUSED_BY = "Caused by: ";
+
     private final ServiceComponentRuntime runtime;
 
     @Activate
@@ -42,8 +44,18 @@ public final class Unsatisfied {
                                 .collect(Collectors.joining(", "));
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> component.name + " wants a configuration";
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
-                component.name + " fails: " + configuration.failure.lines().findFirst().orElse("");
+                component.name + " fails: " + cause(configuration.failure);
             default -> "";
         };
+    }
+
+    /** The innermost cause of a printed stack trace, without its frames. */
+    static String cause(String trace) {
+        return trace.lines()
+                .filter(line -> line.startsWith(CAUSED_BY))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring(CAUSED_BY.length()))
+                .or(() -> trace.lines().findFirst())
+                .orElse("");
     }
 }

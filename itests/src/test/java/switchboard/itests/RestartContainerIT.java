@@ -1,0 +1,101 @@
+package switchboard.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import switchboard.deploy.Leases;
+
+/** What lies in the folder when the deployer starts, and when the deployer itself is restarted. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class RestartContainerIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Inject
+    private BundleContext context;
+
+    private final DeployFolder deploy = new DeployFolder();
+
+    @Configuration
+    public static Option[] switchboard() throws Exception {
+        var container = new Container();
+        HotJars.provider("kept", "1.0.0", "921", "CHAT").write(container.jars(), "kept-1.0.0");
+        HotJars.provider("kept", "0.9.0", "921", "CHAT").write(container.jars(), "kept-0.9.0");
+        HotJars.provider("kept", "1.2.0", "921", "CHAT").write(container.jars(), "kept-1.2.0");
+        HotJars.provider("less", "1.0.0", "922, 923", "CHAT").write(container.jars(), "less-1.0.0");
+        HotJars.provider("less", "2.0.0", "922", "CHAT").write(container.jars(), "less-2.0.0");
+        Files.copy(container.jars().resolve("kept-0.9.0.jar"), container.deploy().resolve("kept.jar"));
+        Files.writeString(container.deploy().resolve("gone.jar.rejected"), "of a file that is gone");
+        return container.ships("kept-1.0.0").ships("less-1.0.0").options();
+    }
+
+    private String serving(int type) {
+        ServiceReference<Leases> reference = context.getServiceReference(Leases.class);
+        if (reference == null) {
+            return "no leases";
+        }
+        Optional<String> version = context.getService(reference).provider(type).map(lease -> {
+            try (lease) {
+                return lease.service().info().ownedBy();
+            }
+        });
+        return version.orElse("nobody");
+    }
+
+    private Bundle deployer() {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> "switchboard.deploy".equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    public void whatLiesInTheFolderIsJudgedAndFoundAgainAfterARestart() throws Exception {
+        Await.until(LIMIT, "the operator's word", () -> serving(921).equals("0.9.0"));
+        deploy.drop("less-2.0.0", "less.jar");
+        assertTrue(deploy.refusal("less.jar").contains("channel type 923"));
+        assertEquals("1.0.0", serving(922));
+        deploy.awaitNoRefusal("gone.jar");
+
+        Bundle deployer = deployer();
+        deployer.stop();
+        assertEquals("no leases", serving(921));
+        deployer.start();
+        Await.until(LIMIT, "kept", () -> serving(921).equals("0.9.0"));
+        assertEquals("1.0.0", serving(922));
+        assertEquals(2, kept());
+
+        deploy.drop("kept-1.2.0", "kept.jar");
+        Await.until(LIMIT, "swapped", () -> serving(921).equals("1.2.0"));
+        Await.until(LIMIT, "the old one is gone", () -> kept() == 2);
+
+        deployer.stop();
+        deploy.delete("kept.jar");
+        deployer.start();
+        Await.until(LIMIT, "deleted while nobody looked", () -> serving(921).equals("1.0.0"));
+        Await.until(LIMIT, "only the shipped one is left", () -> kept() == 1);
+        assertTrue(Files.exists(Path.of(System.getProperty(Container.DEPLOY, ""), "less.jar.rejected")));
+    }
+
+    private long kept() {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> "hot.kept".equals(bundle.getSymbolicName()))
+                .count();
+    }
+}
