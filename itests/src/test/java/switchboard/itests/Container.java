@@ -66,7 +66,8 @@ final class Container {
         }
         options.add(systemProperty("logback.configurationFile")
                 .value(image.resolve("conf/logback.xml").toUri().toString()));
-        options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
+        options.add(
+                systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         options.add(systemProperty(DEPLOY).value(deploy().toString()));
         options.add(systemProperty(JARS).value(jars().toString()));
         property(options, "switchboard.home", home.toString());
@@ -123,7 +124,9 @@ final class Container {
 
     private static List<Path> jars(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -24,7 +24,8 @@ class FirstMomentContainerIT {
 
             installation.start();
             String output = installation.output();
-            assertThat(output).containsSubsequence("deploy/first.jar: hot.first 0.9.0 (Provider first) serves", "listening on");
+            assertThat(output)
+                    .containsSubsequence("deploy/first.jar: hot.first 0.9.0 (Provider first) serves", "listening on");
             assertThat(output).containsSubsequence("deploy/less.jar is refused", "listening on");
             assertThat(installation.home().resolve("deploy/less.jar.rejected"))
                     .content()

@@ -105,8 +105,8 @@ final class HotJars {
     static HotJars theme(String id, String version, String index) {
         var jar = new HotJars("hot.theme." + id, version);
         jar.imports = "";
-        jar.headers.add("Provide-Capability: switchboard.theme;switchboard.theme=" + id + ";title=A theme;version:Version="
-                + version);
+        jar.headers.add("Provide-Capability: switchboard.theme;switchboard.theme=" + id
+                + ";title=A theme;version:Version=" + version);
         jar.files.put("theme/index.html", index);
         return jar;
     }
@@ -135,7 +135,9 @@ final class HotJars {
     }
 
     private void component(String type, String service, String reference) {
-        files.put("OSGI-INF/" + type + ".xml", COMPONENT.replace("TYPE", type).replace("SERVICE", service).replace("REFERENCE", reference));
+        files.put(
+                "OSGI-INF/" + type + ".xml",
+                COMPONENT.replace("TYPE", type).replace("SERVICE", service).replace("REFERENCE", reference));
         headers.add("Service-Component: OSGI-INF/" + type + ".xml");
     }
 

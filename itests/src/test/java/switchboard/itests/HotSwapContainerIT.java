@@ -56,13 +56,15 @@ public class HotSwapContainerIT {
             HotJars.provider("drained", version, "903", "CHAT").write(container.jars(), "drained-" + version);
             HotJars.provider("shipped", version, "904", "CHAT, IMAGES").write(container.jars(), "shipped-" + version);
             HotJars.provider("copied", version, "905", "CHAT").write(container.jars(), "copied-" + version);
-            HotJars.provider("refused", version, "906, 907", "CHAT, IMAGES").write(container.jars(), "refused-" + version);
+            HotJars.provider("refused", version, "906, 907", "CHAT, IMAGES")
+                    .write(container.jars(), "refused-" + version);
         }
         String reference = "<reference interface=\"java.util.concurrent.Callable\" name=\"missing\"/>";
         String hang = "try { new java.util.concurrent.CountDownLatch(1).await(); } catch (InterruptedException e) {"
                 + " throw new IllegalStateException(e); }";
         var refused = List.of(
-                HotJars.provider("refused", "2.0.0", "906, 907", "CHAT, IMAGES").importing("switchboard.spi;version=\"[2.0,3)\""),
+                HotJars.provider("refused", "2.0.0", "906, 907", "CHAT, IMAGES")
+                        .importing("switchboard.spi;version=\"[2.0,3)\""),
                 HotJars.provider("refused", "2.0.1", "906, 907", "CHAT, IMAGES", "", reference),
                 HotJars.provider("refused", "2.0.2", "906", "CHAT, IMAGES"),
                 HotJars.provider("refused", "2.0.3", "906, 907", "CHAT"),
@@ -70,7 +72,13 @@ public class HotSwapContainerIT {
                         .importing("switchboard.spi;version=\"[1.0,2)\",switchboard.deploy"),
                 HotJars.provider("refused", "2.0.5", "906, 907", "CHAT, IMAGES").with("Export-Package: hot"),
                 HotJars.provider("refused", "2.0.6", "906, 907", "CHAT, IMAGES", hang, ""),
-                HotJars.provider("refused", "2.0.7", "906, 907", "CHAT, IMAGES", "if (true) throw new IllegalStateException(\"no luck\");", ""));
+                HotJars.provider(
+                        "refused",
+                        "2.0.7",
+                        "906, 907",
+                        "CHAT, IMAGES",
+                        "if (true) throw new IllegalStateException(\"no luck\");",
+                        ""));
         for (int i = 0; i < refused.size(); i++) {
             refused.get(i).write(container.jars(), "refused-2.0." + i);
         }
@@ -97,7 +105,10 @@ public class HotSwapContainerIT {
     }
 
     private BundleStatus status(String file) {
-        return bundles.list().stream().filter(one -> one.file().equals(file)).findFirst().orElseThrow();
+        return bundles.list().stream()
+                .filter(one -> one.file().equals(file))
+                .findFirst()
+                .orElseThrow();
     }
 
     private long installed(String symbolicName) {
@@ -138,7 +149,10 @@ public class HotSwapContainerIT {
         deploy.drop("beside-1.1.0", "beside-1.1.0.jar");
         awaitServing(902, "1.1.0");
         deploy.drop("beside-1.0.0", "beside-1.0.0.jar");
-        Await.until(LIMIT, "1.0.0 stands by", () -> status("beside-1.0.0.jar").state().equals("standby"));
+        Await.until(
+                LIMIT,
+                "1.0.0 stands by",
+                () -> status("beside-1.0.0.jar").state().equals("standby"));
         assertEquals("1.1.0", serving(902));
         deploy.drop("beside-1.2.0", "beside-1.2.0.jar");
         awaitServing(902, "1.2.0");
@@ -167,11 +181,14 @@ public class HotSwapContainerIT {
                 .toList();
         assertEquals(1, retired.size());
         assertEquals(1, retired.getFirst().leases());
-        assertEquals("draining", bundles.list().stream()
-                .filter(one -> one.version().equals("1.0.0") && one.name().equals("hot.drained"))
-                .findFirst()
-                .orElseThrow()
-                .state());
+        assertEquals(
+                "draining",
+                bundles.list().stream()
+                        .filter(one ->
+                                one.version().equals("1.0.0") && one.name().equals("hot.drained"))
+                        .findFirst()
+                        .orElseThrow()
+                        .state());
 
         call.close();
         call.close();
@@ -223,7 +240,10 @@ public class HotSwapContainerIT {
             String version = "2.0." + i;
             deploy.drop("refused-" + version, "refused.jar");
             String reason = reasons[i];
-            Await.until(LIMIT, version + " is refused for " + reason, () -> deploy.refusal("refused.jar").contains(reason));
+            Await.until(
+                    LIMIT,
+                    version + " is refused for " + reason,
+                    () -> deploy.refusal("refused.jar").contains(reason));
             assertEquals(version, "1.0.0", serving(906));
             assertEquals(version, "1.0.0", serving(907));
             assertTrue(status("refused.jar").refusal().contains(reason));
@@ -321,7 +341,8 @@ public class HotSwapContainerIT {
         Await.until(LIMIT, "the folder", () -> index("plainfolder").equals(Optional.of("home")));
         deploy.write("plainfolder/index.html", "new home");
         Await.until(LIMIT, "its change", () -> index("plainfolder").equals(Optional.of("new home")));
-        for (String file : List.of("plainfolder/assets/app.js", "plainfolder/assets", "plainfolder/index.html", "plainfolder")) {
+        for (String file :
+                List.of("plainfolder/assets/app.js", "plainfolder/assets", "plainfolder/index.html", "plainfolder")) {
             deploy.delete(file);
         }
         Await.until(LIMIT, "no folder", () -> index("plainfolder").isEmpty());

@@ -40,7 +40,8 @@ public class RestartContainerIT {
         HotJars.provider("kept", "1.2.0", "921", "CHAT").write(container.jars(), "kept-1.2.0");
         HotJars.provider("less", "1.0.0", "922, 923", "CHAT").write(container.jars(), "less-1.0.0");
         HotJars.provider("less", "2.0.0", "922", "CHAT").write(container.jars(), "less-2.0.0");
-        Files.copy(container.jars().resolve("kept-0.9.0.jar"), container.deploy().resolve("kept.jar"));
+        Files.copy(
+                container.jars().resolve("kept-0.9.0.jar"), container.deploy().resolve("kept.jar"));
         Files.writeString(container.deploy().resolve("gone.jar.rejected"), "of a file that is gone");
         return container.ships("kept-1.0.0").ships("less-1.0.0").options();
     }
