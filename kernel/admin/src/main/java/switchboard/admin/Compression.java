@@ -41,9 +41,9 @@ final class Compression {
     }
 
     private static boolean acceptsGzip(HttpFields headers) {
-        for (String coding : headers.getCSV(HttpHeader.ACCEPT_ENCODING, false)) {
-            String bare = coding.toLowerCase(Locale.ROOT).replace(" ", "");
-            if (bare.startsWith("gzip") && !REFUSED.matcher(bare).matches()) {
+        String codings = String.join(",", headers.getValuesList(HttpHeader.ACCEPT_ENCODING));
+        for (String coding : codings.toLowerCase(Locale.ROOT).replace(" ", "").split(",", -1)) {
+            if (coding.startsWith("gzip") && !REFUSED.matcher(coding).matches()) {
                 return true;
             }
         }

@@ -147,7 +147,8 @@ public final class ConsolePlane implements Plane, AutoCloseable {
         headers.put("Content-Security-Policy", POLICY);
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "same-origin");
-        if (request.getHeaders().getCSV(HttpHeader.IF_NONE_MATCH, true).contains(file.tag())) {
+        if (request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()
+                .anyMatch(tags -> tags.contains(file.tag()))) {
             response.setStatus(304);
             callback.succeeded();
             return;

@@ -1,6 +1,7 @@
 package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ record UserInput(
     /** A password that stands for "as before" in forms of One API. */
     private static final String UNCHANGED_PASSWORD = "$I_LOVE_U";
 
+    /** The hash function takes no more. */
+    private static final int PASSWORD_BYTES = 72;
+
     /** The username, empty if absent. */
     String name() {
         return username == null ? "" : username;
@@ -50,6 +54,9 @@ record UserInput(
         List<String> faults = new ArrayList<>();
         check(faults, "Username", name(), 0, 12);
         check(faults, "Password", newPassword(), 8, 20);
+        if (newPassword().getBytes(StandardCharsets.UTF_8).length > PASSWORD_BYTES) {
+            faults.add(fault("Password", "max"));
+        }
         check(faults, "DisplayName", displayName == null ? "" : displayName, 0, 20);
         check(faults, "Email", email == null ? "" : email, 0, 50);
         if (name().contains("@") && !name().equals(currentName)) {
