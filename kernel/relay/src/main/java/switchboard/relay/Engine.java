@@ -33,7 +33,8 @@ public final class Engine implements AutoCloseable {
             @Reference Leases leases,
             @Reference UpstreamClient client,
             @Reference TokenCounter counter) {
-        var health = new Health(channels, options, background, new SuccessRate(environment), System::nanoTime);
+        var health =
+                new Health(channels::setStatus, options, background, new SuccessRate(environment), System::nanoTime);
         services = new Services(
                 client,
                 leases,

@@ -22,7 +22,7 @@ final class FormIntake {
      * Begins to read. Ends in exactly one of the two consumers.
      *
      * @param whole gets the form, and with it the duty to delete its files
-     * @param broken gets a {@link RefusedCall} if the form is not acceptable, else why it did not arrive
+     * @param broken gets a {@link RefusedCall}, were it only because the form did not arrive whole
      */
     static void read(Request request, Settings settings, Consumer<SpliceForm> whole, Consumer<Throwable> broken) {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
@@ -65,9 +65,6 @@ final class FormIntake {
 
     private static Throwable reason(Throwable why, Settings settings) {
         String message = String.valueOf(why.getMessage());
-        if (why instanceof IOException) {
-            return why; // it did not arrive
-        }
         return message.contains("max length") || message.contains("too large") ? tooLarge(settings) : bad(message);
     }
 

@@ -11,7 +11,6 @@ import switchboard.spi.Failure.Blame;
 import switchboard.spi.Options;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.ChannelRow;
-import switchboard.store.Channels;
 
 /**
  * What is known of channels from the calls they served: which rest, which are asked no more for one model, which are
@@ -29,7 +28,12 @@ final class Health {
 
     private record Served(long channel, String model) {}
 
-    private final Channels channels;
+    /** Stores the status of a channel; false if it has that status already. */
+    interface Statuses {
+        boolean set(long channel, int status);
+    }
+
+    private final Statuses statuses;
     private final Options options;
     private final Background background;
     private final SuccessRate rate;
@@ -38,8 +42,8 @@ final class Health {
     private final Map<Long, Long> resting = new ConcurrentHashMap<>(); // until
 
     /** @param nanos a clock such as {@link System#nanoTime} */
-    Health(Channels channels, Options options, Background background, SuccessRate rate, LongSupplier nanos) {
-        this.channels = channels;
+    Health(Statuses statuses, Options options, Background background, SuccessRate rate, LongSupplier nanos) {
+        this.statuses = statuses;
         this.options = options;
         this.background = background;
         this.rate = rate;
@@ -111,7 +115,7 @@ final class Health {
     /** Switches a channel off, soon. */
     void disable(Upstream upstream, String reason) {
         background.run("disable channel " + upstream.id(), () -> {
-            if (channels.setStatus(upstream.id(), ChannelRow.DISABLED_BY_ITSELF)) {
+            if (statuses.set(upstream.id(), ChannelRow.DISABLED_BY_ITSELF)) {
                 LOG.warn(
                         "channel #{} ({}) has been disabled: {}",
                         upstream.id(),

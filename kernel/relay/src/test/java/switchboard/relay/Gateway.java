@@ -56,7 +56,7 @@ final class Gateway implements AutoCloseable {
 
         @Override
         public long text(String model, CharSequence text) {
-            return (text.length() + 3) / 4;
+            return (text.length() + 3L) / 4;
         }
     };
 

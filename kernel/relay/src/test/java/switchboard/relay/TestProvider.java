@@ -45,23 +45,21 @@ final class TestProvider implements Provider {
             throw new IllegalStateException("a provider with a fault");
         }
         String model = channel.upstreamModel(call.model());
-        Payload body =
-                switch (call.body()) {
-                    case JsonBody json when !model.equals(call.model()) ->
-                        json.with("model", "\"" + model + "\"");
-                    case FormBody form when !model.equals(form.field("model").orElse("")) ->
-                        form.with("model", model);
-                    default -> call.body();
-                };
+        Payload body = call.body();
+        if (body instanceof JsonBody json && !model.equals(call.model())) {
+            body = json.with("model", "\"" + model + "\"");
+        } else if (body instanceof FormBody form
+                && !model.equals(form.field("model").orElse(""))) {
+            body = form.with("model", model);
+        }
         String query = call.query().isEmpty() ? "" : "?" + call.query();
         String path = call.operation() == Operation.PROXY
                 ? call.path().substring(("/v1/oneapi/proxy/" + channel.id()).length())
                 : call.path();
-        Framing framing =
-                switch (call.operation()) {
-                    case SPEECH, PROXY -> Framing.BYTES;
-                    default -> call.stream() ? Framing.EVENTS : Framing.DOCUMENT;
-                };
+        Framing framing = switch (call.operation()) {
+            case SPEECH, PROXY -> Framing.BYTES;
+            default -> call.stream() ? Framing.EVENTS : Framing.DOCUMENT;
+        };
         return new Attempt(
                 new UpstreamRequest("POST", URI.create(channel.baseUrl() + path + query), call.headers(), body),
                 model,
@@ -77,17 +75,16 @@ final class TestProvider implements Provider {
     @Override
     public UpstreamFailure classify(int status, Headers headers, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
-        Failure failure =
-                switch (status) {
-                    case 400 -> Failure.BADREQ;
-                    case 401 -> Failure.AUTH;
-                    case 403 -> Failure.PERM;
-                    case 404 -> Failure.MODEL;
-                    case 429 -> Failure.RATE;
-                    case 503 -> Failure.BUSY;
-                    case 504 -> Failure.TIMEOUT;
-                    default -> Failure.INTERNAL;
-                };
+        Failure failure = switch (status) {
+            case 400 -> Failure.BADREQ;
+            case 401 -> Failure.AUTH;
+            case 403 -> Failure.PERM;
+            case 404 -> Failure.MODEL;
+            case 429 -> Failure.RATE;
+            case 503 -> Failure.BUSY;
+            case 504 -> Failure.TIMEOUT;
+            default -> Failure.INTERNAL;
+        };
         Optional<Duration> wait =
                 headers.first("Retry-After").map(Long::parseLong).map(Duration::ofSeconds);
         return new UpstreamFailure(
