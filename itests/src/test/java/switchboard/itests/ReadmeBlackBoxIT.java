@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeBlackBoxIT {
     private static final Pattern BLOCK = Pattern.compile("^```sh\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern PASSWORD = Pattern.compile("password[^:\\n]*: *(\\S+)");
-    private static final Pattern MOCK = Pattern.compile("^\\./dev mock (.*)$", Pattern.MULTILINE);
     private static final String PRINTED = "the password that was printed";
 
     @TempDir
@@ -36,7 +35,7 @@ class ReadmeBlackBoxIT {
         assertThat(commands).hasSize(7);
 
         int mockPort = Installation.freePort();
-        Process mock = mock(walk, mockPort);
+        Process mock = mock(mockPort);
         try (var installation = Installation.fresh().with("INITIAL_ROOT_PASSWORD", "")) {
             installation.start();
             Matcher printed = PASSWORD.matcher(installation.output());
@@ -45,7 +44,7 @@ class ReadmeBlackBoxIT {
             String script = "set -eu\n" + String.join("\necho\n", commands);
             script = script.replace(PRINTED, printed.group(1))
                     .replace("localhost:3000", "localhost:" + installation.port())
-                    .replace("localhost:9100", "localhost:" + mockPort);
+                    .replace("localhost:3001", "localhost:" + mockPort);
             List<String> answers =
                     run(script).lines().filter(line -> !line.isBlank()).toList();
 
@@ -61,17 +60,15 @@ class ReadmeBlackBoxIT {
         }
     }
 
-    /** {@code ./dev mock} without the build that comes before it. */
-    private Process mock(String walk, int port) throws IOException {
-        Matcher command = MOCK.matcher(walk);
-        assertThat(command.find()).isTrue();
-        List<String> words = new ArrayList<>(List.of(
+    /** {@code ./dev mock} without the build that comes before it, on a port of its own. */
+    private Process mock(int port) throws IOException {
+        List<String> words = List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "switchboard.testkit.MockUpstream"));
-        words.addAll(
-                List.of(command.group(1).replace("9100", Integer.toString(port)).split(" ", -1)));
+                "switchboard.testkit.MockUpstream",
+                "--port",
+                Integer.toString(port));
         Process process = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mock.log").toFile())
