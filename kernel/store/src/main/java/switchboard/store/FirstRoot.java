@@ -3,9 +3,13 @@ package switchboard.store;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The root user of an empty database. */
 record FirstRoot(Environment environment, PrintStream out) {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstRoot.class);
+    private static final int LONGEST_KEY = 48;
     private static final long QUOTA = 500_000_000_000_000L;
 
     /** Creates root if there is no user at all; a password that was made up is printed, this once. */
@@ -58,6 +62,11 @@ record FirstRoot(Environment environment, PrintStream out) {
         var id = new GeneratedKey();
         mappers.users().insert(root, hash, id);
         String key = environment.text("INITIAL_ROOT_TOKEN", "");
+        if (key.contains("-") || key.length() > LONGEST_KEY) {
+            LOG.warn(
+                    "INITIAL_ROOT_TOKEN is no key that a client could present: no '-', at most {} characters",
+                    LONGEST_KEY);
+        }
         if (!key.isEmpty()) {
             long now = Instant.now().getEpochSecond();
             var token = new TokenRow(

@@ -3,23 +3,14 @@ package switchboard.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,20 +44,17 @@ final class Journal implements AutoCloseable {
      * @param disk where files come from
      */
     record Limits(int segmentBytes, int segments, Disk disk) {
-        static final Limits USUAL = new Limits(4 << 20, 256, Journal::allocated);
+        static final Limits USUAL = new Limits(4 << 20, 256, JournalFolder::allocated);
     }
 
     /** A record on its way to where it is applied. */
     record Entry(long number, ByteBuffer bytes) {}
 
-    private final Path folder;
-    private final Limits limits;
-    private final String id;
-    private final FileChannel lockFile;
+    private final JournalFolder folder;
+    private final int perFile;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Segment> live = new ArrayDeque<>();
     private final Deque<Segment> spare = new ArrayDeque<>();
-    private final AtomicInteger files = new AtomicInteger();
     private int reserved;
     private long failedAt = System.nanoTime() - RETRY_AFTER.toNanos();
     private String failure = "";
@@ -75,11 +63,9 @@ final class Journal implements AutoCloseable {
     private volatile long appended;
     private volatile long applied;
 
-    private Journal(Path folder, Limits limits, String id, FileChannel lockFile) {
+    private Journal(JournalFolder folder, int segmentBytes) {
         this.folder = folder;
-        this.limits = limits;
-        this.id = id;
-        this.lockFile = lockFile;
+        this.perFile = (segmentBytes - Segment.HEADER) / RECORD_SPACE;
     }
 
     /**
@@ -87,37 +73,25 @@ final class Journal implements AutoCloseable {
      *
      * @throws StoreException if it is in use or cannot be read
      */
-    static Journal open(Path folder, Limits limits) {
+    static Journal open(Path path, Limits limits) {
         try {
-            Files.createDirectories(folder);
-            FileChannel lockFile = lockFile(folder);
+            var folder = new JournalFolder(path, limits);
             try {
-                var journal = new Journal(folder, limits, id(folder), lockFile);
+                var journal = new Journal(folder, limits.segmentBytes());
                 journal.find();
                 return journal;
             } catch (IOException | RuntimeException e) {
-                lockFile.close();
+                folder.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new StoreException("cannot open the journal " + folder + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Sets a journal aside that belongs to another database, so that a new one can be opened in its place. */
-    static Path setAside(Path folder) {
-        Path aside = folder.resolveSibling(
-                folder.getFileName() + "-of-another-database-" + Instant.now().toEpochMilli());
-        try {
-            return Files.move(folder, aside);
-        } catch (IOException e) {
-            throw new StoreException("cannot set the journal " + folder + " aside: " + e.getMessage(), e);
+            throw new StoreException("cannot open the journal " + path + ": " + e.getMessage(), e);
         }
     }
 
     /** Names this journal among those that are applied to one database. */
     String id() {
-        return id;
+        return folder.id();
     }
 
     /** The number of the last record. */
@@ -150,7 +124,7 @@ final class Journal implements AutoCloseable {
             reading = live.getFirst();
             readAt = Segment.HEADER;
         } catch (IOException e) {
-            throw new StoreException("cannot make room for the journal in " + folder + ": " + e.getMessage(), e);
+            throw new StoreException("cannot make room for the journal: " + e.getMessage(), e);
         } finally {
             lock.unlock();
         }
@@ -177,7 +151,7 @@ final class Journal implements AutoCloseable {
     void provide() {
         if (low()) {
             try {
-                ready(fresh());
+                ready(folder.fresh());
             } catch (IOException e) {
                 LOG.debug("no room for the journal", e);
             }
@@ -187,7 +161,7 @@ final class Journal implements AutoCloseable {
     private boolean low() {
         lock.lock();
         try {
-            return room() - reserved < (limits.segmentBytes() - Segment.HEADER) / RECORD_SPACE / 2;
+            return room() - reserved < perFile / 2;
         } finally {
             lock.unlock();
         }
@@ -209,7 +183,7 @@ final class Journal implements AutoCloseable {
             throw new JournalFullException(failure);
         }
         try {
-            spare.addLast(fresh());
+            spare.addLast(folder.fresh());
         } catch (IOException e) {
             failedAt = System.nanoTime();
             failure = "no room for the journal: " + e.getMessage();
@@ -307,16 +281,16 @@ final class Journal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        folder.force();
         dirty.forEach(Segment::force);
     }
 
     @Override
     public void close() {
-        try {
+        try (folder) {
             force();
-            lockFile.close();
-        } catch (IOException e) {
-            LOG.warn("closing the journal {}", folder, e);
+        } catch (StoreException e) {
+            LOG.warn("closing the journal", e);
         }
     }
 
@@ -338,13 +312,12 @@ final class Journal implements AutoCloseable {
 
     /** How many of the largest records fit into what is there. */
     private int room() {
-        int perFile = (limits.segmentBytes() - Segment.HEADER) / RECORD_SPACE;
         return live.getLast().free() / RECORD_SPACE + spare.size() * perFile;
     }
 
     private void activate() throws IOException {
         if (spare.isEmpty()) {
-            spare.addLast(fresh());
+            spare.addLast(folder.fresh());
         }
         Segment active = spare.removeFirst();
         active.begin(appended + 1);
@@ -361,89 +334,21 @@ final class Journal implements AutoCloseable {
     private void retire(Segment segment) {
         if (spare.size() < 2) {
             spare.addLast(segment);
-            return;
-        }
-        try {
-            Files.deleteIfExists(segment.file());
-            files.decrementAndGet();
-        } catch (IOException e) {
-            LOG.warn("cannot delete {}: {}", segment.file(), e.getMessage());
-        }
-    }
-
-    private Segment fresh() throws IOException {
-        if (files.get() >= limits.segments()) {
-            throw new IOException(files.get() + " files wait to be applied to the database");
-        }
-        Path file = folder.resolve(UUID.randomUUID() + ".segment");
-        try {
-            Segment segment = Segment.found(file, limits.disk().allocate(file, limits.segmentBytes()));
-            files.incrementAndGet();
-            return segment;
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
+        } else {
+            folder.delete(segment);
         }
     }
 
     private void find() throws IOException {
-        List<Path> found;
-        try (Stream<Path> list = Files.list(folder)) {
-            found = list.filter(file -> file.toString().endsWith(".segment")).toList();
+        for (Segment segment : folder.found()) {
+            (segment.first() == 0 ? spare : live).addLast(segment);
         }
-        List<Segment> used = new ArrayList<>();
-        for (Path file : found) {
-            Segment segment = Segment.found(file, limits.disk().allocate(file, limits.segmentBytes()));
-            files.incrementAndGet();
-            if (segment.first() == 0) {
-                spare.addLast(segment);
-            } else {
-                used.add(segment);
-            }
-        }
+        List<Segment> used = new ArrayList<>(live);
         used.sort(Comparator.comparingLong(Segment::first));
+        live.clear();
         live.addAll(used);
         if (!used.isEmpty()) {
             appended = used.getLast().last();
-        }
-    }
-
-    private static FileChannel lockFile(Path folder) throws IOException {
-        FileChannel file =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = file.tryLock();
-        } catch (OverlappingFileLockException alreadyOurs) {
-            LOG.debug("{} is locked by this process", folder);
-        }
-        if (lock == null) {
-            file.close();
-            throw new IOException("another Switchboard runs on this installation");
-        }
-        return file;
-    }
-
-    private static String id(Path folder) throws IOException {
-        Path file = folder.resolve("id");
-        if (!Files.exists(file)) {
-            Path written = Files.writeString(
-                    folder.resolve("id.new"), UUID.randomUUID().toString());
-            Files.move(written, file);
-        }
-        return Files.readString(file);
-    }
-
-    /** Zeros are really written: a hole in a file is no room. */
-    static MappedByteBuffer allocated(Path file, int size) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
-            for (long at = channel.size(); at < size; at = channel.size()) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), size - at));
-                channel.write(zeros, at);
-            }
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, size);
         }
     }
 }

@@ -57,7 +57,7 @@ final class Ledger implements AutoCloseable {
             LOG.warn(
                     "the journal in {} belongs to another database; it is kept in {}",
                     folder,
-                    Journal.setAside(folder));
+                    JournalFolder.setAside(folder));
             return journal(folder, limits, database);
         }
         if (applied < 0) {
@@ -77,7 +77,7 @@ final class Ledger implements AutoCloseable {
 
     /** Brings two accounts into memory, after their charges of an earlier process are stored. */
     void load(long userId, long tokenId) {
-        wait(() -> {
+        inTurn(() -> {
             if (!users.containsKey(userId)) {
                 staleUsers.add(userId);
             }
@@ -108,7 +108,7 @@ final class Ledger implements AutoCloseable {
 
     /** What cannot be read now is read with the next tick. */
     private void settleAndReread() {
-        wait(this::tick);
+        inTurn(this::tick);
     }
 
     boolean flush(Duration limit) {
@@ -288,7 +288,7 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private void wait(Runnable work) {
+    private void inTurn(Runnable work) {
         try {
             thread.submit(work).get();
         } catch (ExecutionException e) {

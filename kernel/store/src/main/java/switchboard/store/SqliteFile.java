@@ -22,6 +22,8 @@ import org.sqlite.SQLiteDataSource;
 record SqliteFile(Path path, Duration busyTimeout) {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
 
+    private static final int TRIES = 3;
+
     /**
      * The file that the environment names: {@code SQLITE_PATH}, else the caller's {@code one-api.db}, else the
      * installation's.
@@ -93,21 +95,31 @@ record SqliteFile(Path path, Duration busyTimeout) {
 
     /** A property of the file: once is enough. It cannot be had while somebody else uses the file, and we do without. */
     private void switchToWal(Connection connection) throws SQLException {
-        String mode;
-        try {
-            mode = pragma(connection, "journal_mode = WAL");
-        } catch (SQLException e) {
-            if (!SqliteErrors.busy(e)) {
-                throw e;
+        if (pragma(connection, "journal_mode").equalsIgnoreCase("wal")) {
+            return;
+        }
+        for (int i = 0; i < TRIES; i++) {
+            try (Statement statement = connection.createStatement()) {
+                waitForEverybody(statement);
+                if (pragma(connection, "journal_mode = WAL").equalsIgnoreCase("wal")) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!SqliteErrors.busy(e)) {
+                    throw e;
+                }
             }
-            mode = pragma(connection, "journal_mode");
         }
+        String mode = pragma(connection, "journal_mode");
         if (!mode.equalsIgnoreCase("wal")) {
-            LOG.warn(
-                    "{} stays in journal mode {}: somebody else uses it; readers and writers wait for each other",
-                    path,
-                    mode);
+            LOG.warn("{} is in use and stays in journal mode {}: readers and writers wait for each other", path, mode);
         }
+    }
+
+    /** Switching does not wait for locks; this does. */
+    private static void waitForEverybody(Statement statement) throws SQLException {
+        statement.execute("BEGIN EXCLUSIVE");
+        statement.execute("COMMIT");
     }
 
     static String pragma(Connection connection, String pragma) throws SQLException {

@@ -253,7 +253,7 @@ final class AccountsTest {
             if (full.get()) {
                 throw new IOException("No space left on device");
             }
-            return Journal.allocated(file, size);
+            return JournalFolder.allocated(file, size);
         });
         try (Store store = Fixture.store(folder, limits)) {
             Credential caller = Fixture.payer(store, "alice", 1_000_000, 1_000_000);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is known of a token is never older than the last change. */
 final class CallersTest {
-    private static final Duration SOON = Duration.ofSeconds(1);
-
     @TempDir
     private Path folder;
 
@@ -101,7 +98,7 @@ final class CallersTest {
     }
 
     @Test
-    void anotherProcesssChangesAreKnownWithinASecond() throws SQLException {
+    void anotherProcesssChangesAreKnownSoon() throws SQLException {
         Path file = Fixture.databaseFile(folder);
         store.callers().load("not-yet");
         Fixture.execute(
@@ -125,7 +122,7 @@ final class CallersTest {
         assertThat(store.callers().known("not-yet")).isEmpty();
         assertThat(store.callers().load("not-yet").known()).isTrue();
         Fixture.execute(file, "DELETE FROM tokens WHERE id = " + alice.token().id());
-        Fixture.await(SOON, () -> store.callers().known(key()).isEmpty());
+        Fixture.await(Fixture.SOON, () -> store.callers().known(key()).isEmpty());
     }
 
     @Test
@@ -134,7 +131,7 @@ final class CallersTest {
         Hold open = AccountsTest.hold(store, alice, 100);
         AccountsTest.hold(store, alice, 50).settle(Fixture.cost(50));
         Fixture.execute(Fixture.databaseFile(folder), "UPDATE users SET quota = quota + 200 WHERE id = " + id);
-        Fixture.await(SOON, () -> store.accounts().user(id) == 1000 - 50 + 200 - 100);
+        Fixture.await(Fixture.SOON, () -> store.accounts().user(id) == 1000 - 50 + 200 - 100);
         assertThat(open.settle(Fixture.cost(60))).isTrue();
         assertThat(store.accounts().user(id)).isEqualTo(1000 - 50 + 200 - 60);
         assertThat(store.users().find(id).orElseThrow().quota()).isEqualTo(1090);

@@ -196,7 +196,7 @@ final class DatabaseTest {
             AutoCloseable listening = database.onForeignChange(() -> told.set(true));
             database.write(mappers -> mappers.options().insert("x", "1"));
             Fixture.execute(file(), "INSERT INTO options VALUES ('y', '1')");
-            Fixture.await(Duration.ofSeconds(1), told::get);
+            Fixture.await(Fixture.SOON, told::get);
             told.set(false);
             long until = System.nanoTime() + Duration.ofMillis(900).toNanos();
             while (System.nanoTime() < until) {
@@ -220,6 +220,32 @@ final class DatabaseTest {
         }
         try (Connection reader = file.readers().getConnection()) {
             assertThat(SqliteFile.pragma(reader, "busy_timeout")).isEqualTo("1234");
+        }
+    }
+
+    /** One API may be in the middle of something when we start on its database. */
+    @Test
+    void aDatabaseInUseIsSwitchedToWalAsSoonAsItIsFree() throws Exception {
+        Fixture.sample(folder);
+        try (Connection other = Fixture.foreign(file());
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("UPDATE users SET quota = 77 WHERE id = 2");
+            var opened = new AtomicBoolean();
+            Thread opening = Thread.ofPlatform().start(() -> {
+                try (Database database = Database.open(environment())) {
+                    opened.set(database.read(mappers -> mappers.users().find(2))
+                                    .orElseThrow()
+                                    .quota()
+                            == 77);
+                }
+            });
+            assertThat(opening.join(Duration.ofMillis(400))).isFalse();
+            statement.execute("COMMIT");
+            assertThat(opening.join(LIMIT)).isTrue();
+            assertThat(opened).isTrue();
+            assertThat(Fixture.text(file(), "PRAGMA journal_mode")).isEqualTo("wal");
+            statement.execute("UPDATE users SET quota = 78 WHERE id = 2"); // theirs goes on working
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is in the journal is read back as it was, wherever the process ends. */
 final class JournalTest {
     private static final int SEGMENT = 16 << 10;
-    private static final Journal.Limits SMALL = new Journal.Limits(SEGMENT, 4, Journal::allocated);
+    private static final Journal.Limits SMALL = new Journal.Limits(SEGMENT, 4, JournalFolder::allocated);
 
     @TempDir
     private Path folder;
@@ -96,7 +96,7 @@ final class JournalTest {
             List<String> expected = Stream.of("1=first", "2=the second one is longer", "3=third")
                     .limit(wholeRecords(cut))
                     .toList();
-            Segment segment = Segment.found(file, Journal.allocated(file, SEGMENT));
+            Segment segment = Segment.found(file, JournalFolder.allocated(file, SEGMENT));
             List<String> found = new ArrayList<>();
             for (int at = Segment.HEADER; at < segment.end(); at = segment.after(at)) {
                 found.add(segment.number(at) + "=" + StandardCharsets.UTF_8.decode(segment.read(at)));
@@ -129,7 +129,7 @@ final class JournalTest {
             byte[] broken = whole.clone();
             broken[at] ^= 0x10;
             Files.write(file, broken, StandardOpenOption.WRITE);
-            Segment segment = Segment.found(file, Journal.allocated(file, SEGMENT));
+            Segment segment = Segment.found(file, JournalFolder.allocated(file, SEGMENT));
             assertThat(segment.last()).as("byte %d", at).isEqualTo(1);
         }
     }
@@ -204,7 +204,7 @@ final class JournalTest {
             if (full.get()) {
                 throw new IOException("No space left on device");
             }
-            return Journal.allocated(file, size);
+            return JournalFolder.allocated(file, size);
         });
         try (Journal journal = Journal.open(folder, limits)) {
             journal.start(0);

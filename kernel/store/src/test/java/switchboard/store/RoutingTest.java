@@ -166,7 +166,7 @@ final class RoutingTest {
     }
 
     @Test
-    void anotherProcesssChangeIsSeenWithinASecond() throws SQLException {
+    void anotherProcesssChangeIsSeenSoon() throws SQLException {
         try (Store store = Fixture.store(folder)) {
             ChannelRow one = store.channels()
                     .create(List.of(channel("one", "m", "default")))
