@@ -109,14 +109,14 @@ final class CallersTest {
                         + alice.owner().id(),
                 "INSERT INTO tokens (user_id, key, status, remain_quota) VALUES (1, 'not-yet', 1, 1)");
         Fixture.await(
-                SOON,
+                Fixture.SOON,
                 () -> store.callers()
                         .known(key())
                         .filter(known -> known.token().status() == TokenRow.DISABLED
                                 && known.owner().group().equals("svip"))
                         .isPresent());
         Fixture.await(
-                SOON,
+                Fixture.SOON,
                 () -> store.accounts().token(alice.token().id()) == 7
                         && store.accounts().user(alice.owner().id()) == 5000);
         assertThat(store.callers().known("not-yet")).isEmpty();
