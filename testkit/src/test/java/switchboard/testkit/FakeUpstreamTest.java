@@ -97,7 +97,7 @@ class FakeUpstreamTest {
     void hangUpIsSeenWhileNothingIsSaid() throws Exception {
         CompletableFuture<Long> noticed = new CompletableFuture<>();
         try (FakeUpstream upstream = FakeUpstream.start(exchange -> {
-            exchange.stream().events("one");
+            exchange.stream();
             assertThat(exchange.awaitHangUp(SOON)).isTrue();
             noticed.complete(exchange.hungUpNanos());
         })) {
