@@ -33,6 +33,9 @@ final class Refusals implements Request.Handler {
         }
         response.getHeaders().put(RequestIds.HEADER, id);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (cause instanceof HttpException) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // Jetty closes it; nobody should send more
+        }
         String message = message(status) + " (request id: " + id + ")";
         String type = status >= 500 ? "server_error" : "invalid_request_error";
         Answers.error(response, status, message, type, "", callback);
