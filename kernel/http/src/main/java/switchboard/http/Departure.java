@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Departure implements Callback {
     private static final int SENT_AHEAD = 4096;
 
+    /** Never thrown, and made for every call: it has no stack trace. */
+    private static final class Over extends Exception {
+        Over() {
+            super("the call is over", null, false, false);
+        }
+    }
+
     private enum State {
         UNARMED,
         WATCHING,
@@ -49,7 +56,7 @@ final class Departure implements Callback {
         State before = state;
         state = State.OVER;
         if (before == State.WATCHING) {
-            endPoint().getFillInterest().onFail(new EOFException("over")); // comes back as failed(), and is ignored
+            endPoint().getFillInterest().onFail(new Over()); // comes back as failed(), and is ignored
         }
     }
 

@@ -1,5 +1,6 @@
 package switchboard.http;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -119,6 +121,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         private final String id;
         private final boolean last;
         private final Departure departure;
+        private long unsent = -1; // of an answer whose length is known
 
         Running(HttpStream stream, String id, boolean last, Departure departure) {
             super(stream);
@@ -143,6 +146,26 @@ final class Front extends Handler.Abstract.NonBlocking {
                 headers.put(CLOSE);
             }
             super.prepareResponse(headers);
+        }
+
+        /** With the last byte the client may send its next request, which is for the connection to read. */
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean lastWrite,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            if (response != null && response.getStatus() >= 200) {
+                unsent = response.getHttpFields().getLongField(HttpHeader.CONTENT_LENGTH);
+            }
+            if (content != null && unsent > 0) {
+                unsent -= content.remaining();
+            }
+            if (lastWrite || unsent == 0) {
+                departure.end();
+            }
+            super.send(request, response, lastWrite, content, callback);
         }
 
         @Override

@@ -55,7 +55,13 @@ public final class HttpServer implements AutoCloseable {
         front = new Front(ids, calls, transport.blocking(), BLOCKING_REQUESTS);
         server = new Server(transport.threads(), transport.timer(), transport.buffers());
         connector = new ServerConnector(
-                server, null, null, null, 1, Transport.SELECTORS, new HttpConnectionFactory(configuration()));
+                server,
+                new InPlace(transport.threads()),
+                null,
+                null,
+                1,
+                Transport.SELECTORS,
+                new HttpConnectionFactory(configuration()));
         connector.setIdleTimeout(idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
         connector.addBean(new SlowHeaders(connector, transport.timer(), headerLimit));
