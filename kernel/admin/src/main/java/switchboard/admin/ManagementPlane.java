@@ -1,12 +1,9 @@
 package switchboard.admin;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -25,6 +22,7 @@ import switchboard.deploy.Bundles;
 import switchboard.deploy.Leases;
 import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
+import switchboard.relay.ChannelTester;
 import switchboard.store.Channels;
 import switchboard.store.Environment;
 import switchboard.store.Logs;
@@ -45,9 +43,11 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     /** The longest body: a list of prices, or a batch of keys. */
     static final int BODY_BYTES = 4 << 20;
 
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final int AT_ONCE = 64;
     private static final int QUEUED = 1024;
 
+    private final Resources resources;
     private final ClientAddress clientAddress;
     private final RateLimiter limiter;
     private final Workers workers = new Workers(AT_ONCE, QUEUED);
@@ -67,34 +67,39 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Routing routing,
             @Reference Leases leases,
             @Reference Bundles bundles,
+            @Reference ChannelTester tester,
             @Reference ClientAddress clientAddress) {
         this(
                 clientAddress,
-                new Limits(environment, InstantSource.system()),
-                () -> new Resources(
-                                environment,
-                                options,
-                                users,
-                                tokens,
+                new Limits(environment, CLOCK),
+                new Resources(
+                        environment,
+                        options,
+                        users,
+                        tokens,
+                        channels,
+                        redemptions,
+                        logs,
+                        routing,
+                        leases,
+                        bundles::list,
+                        new ChannelTestRun(
+                                new ChannelTests(tester::test, tester::disables, channels, logs, options, CLOCK),
                                 channels,
-                                redemptions,
-                                logs,
-                                routing,
-                                leases,
-                                bundles::list,
-                                Instant.now(),
-                                InstantSource.system(),
-                                "v" + context.getBundle().getVersion())
-                        .all());
+                                environment),
+                        CLOCK.instant(),
+                        CLOCK,
+                        "v" + context.getBundle().getVersion()));
     }
 
-    /** An API of these resources and providers; they are made on another thread, so that nobody waits for them. */
-    ManagementPlane(ClientAddress clientAddress, Limits limits, Supplier<List<Object>> components) {
+    /** An API of these resources; Jersey takes them in on another thread, so that nobody waits for it. */
+    ManagementPlane(ClientAddress clientAddress, Limits limits, Resources resources) {
+        this.resources = resources;
         this.clientAddress = clientAddress;
         this.limiter = limits.api();
         Thread.ofPlatform().name("admin-start").daemon().start(() -> {
             try {
-                rest.complete(new Rest(components.get()));
+                rest.complete(new Rest(resources.all()));
             } catch (RuntimeException | LinkageError broken) {
                 LOG.error("the management API cannot start", broken);
                 rest.completeExceptionally(broken);
@@ -197,6 +202,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     @Deactivate
     @Override
     public void close() {
+        resources.close();
         workers.close();
     }
 }

@@ -31,9 +31,11 @@ record Resources(
         Routing routing,
         Leases leases,
         Supplier<List<BundleStatus>> bundles,
+        ChannelTestRun testRun,
         Instant startedAt,
         InstantSource clock,
-        String version) {
+        String version)
+        implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
     /** All resources, and what Jersey needs beside them. */
@@ -52,6 +54,7 @@ record Resources(
                 new TokenResource(tokens, clock),
                 new RedemptionResource(redemptions),
                 new ChannelResource(channels),
+                new ChannelTestResource(channels, testRun),
                 new ModelResource(models),
                 new ChannelModelResource(models),
                 new ProviderResource(leases),
@@ -73,5 +76,11 @@ record Resources(
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         return random;
+    }
+
+    /** Stops what runs in the background. */
+    @Override
+    public void close() {
+        testRun.close();
     }
 }

@@ -35,6 +35,7 @@ final class Gateway implements AutoCloseable {
 
     final Store store;
     final Leases leases = new Leases();
+    final FakeUpstreams upstreams = new FakeUpstreams();
     final int port;
 
     private final Transport transport = new Transport();
@@ -68,24 +69,24 @@ final class Gateway implements AutoCloseable {
         leases.offer(AuthMethod.class, "password", new ByPassword(store), "test", Version.emptyVersion);
         var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
         var clock = InstantSource.system();
-        management = new ManagementPlane(
-                clients,
-                new Limits(environment, clock),
-                () -> new Resources(
-                                environment,
-                                store.options(),
-                                store.users(),
-                                store.tokens(),
-                                store.channels(),
-                                store.redemptions(),
-                                store.logs(),
-                                store.routing(),
-                                leases,
-                                Gateway::bundles,
-                                Instant.ofEpochSecond(1_750_000_000),
-                                clock,
-                                "v1.2.3")
-                        .all());
+        var tests = new ChannelTests(
+                upstreams, upstreams::disables, store.channels(), store.logs(), store.options(), clock);
+        var resources = new Resources(
+                environment,
+                store.options(),
+                store.users(),
+                store.tokens(),
+                store.channels(),
+                store.redemptions(),
+                store.logs(),
+                store.routing(),
+                leases,
+                Gateway::bundles,
+                new ChannelTestRun(tests, store.channels(), environment),
+                Instant.ofEpochSecond(1_750_000_000),
+                clock,
+                "v1.2.3");
+        management = new ManagementPlane(clients, new Limits(environment, clock), resources);
         console = new ConsolePlane(environment, store.options(), leases, clients, clock);
         server.add(console);
         server.add(management);

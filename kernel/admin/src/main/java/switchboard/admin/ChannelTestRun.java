@@ -1,0 +1,105 @@
+package switchboard.admin;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.store.ChannelRow;
+import switchboard.store.Channels;
+import switchboard.store.Environment;
+
+/** Tests many channels one after the other, in the background: when asked, and every {@code CHANNEL_TEST_FREQUENCY}. */
+final class ChannelTestRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelTestRun.class);
+
+    private final ChannelTests tests;
+    private final Channels channels;
+    private final Duration pause;
+    private final ReentrantLock turn = new ReentrantLock();
+    private @Nullable Thread running;
+    private @Nullable Thread job;
+    private boolean isClosed;
+
+    ChannelTestRun(ChannelTests tests, Channels channels, Environment environment) {
+        this.tests = tests;
+        this.channels = channels;
+        this.pause = Duration.ofSeconds(Math.max(0, environment.number("POLLING_INTERVAL", 0)));
+        long minutes = environment.number("CHANNEL_TEST_FREQUENCY", 0);
+        if (minutes > 0) {
+            job = Thread.ofVirtual().name("channel-test-job").start(() -> repeat(Duration.ofMinutes(minutes)));
+        }
+    }
+
+    /** How each channel is tested. */
+    ChannelTests tests() {
+        return tests;
+    }
+
+    /** Which channels are meant. */
+    enum Scope {
+        /** All of them. */
+        ALL,
+        /** Those that are switched off, by hand or by themselves. */
+        DISABLED
+    }
+
+    /** Begins a run; false if one is under way. */
+    boolean begin(Scope scope) {
+        turn.lock();
+        try {
+            if (isClosed || (running != null && running.isAlive())) {
+                return false;
+            }
+            running = Thread.ofVirtual().name("channel-test-run").start(() -> run(scope));
+            return true;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void run(Scope scope) {
+        try {
+            List<ChannelRow> all = channels.all();
+            for (ChannelRow channel : all) {
+                if (scope == Scope.ALL || !channel.enabled()) {
+                    tests.oneOfMany(channel);
+                    Thread.sleep(pause);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            LOG.info("the test of channels was stopped");
+        } catch (RuntimeException broken) {
+            LOG.warn("the test of channels broke off", broken);
+        }
+    }
+
+    private void repeat(Duration frequency) {
+        try {
+            while (true) {
+                Thread.sleep(frequency);
+                begin(Scope.ALL);
+            }
+        } catch (InterruptedException stopped) {
+            LOG.debug("no more tests of channels");
+        }
+    }
+
+    /** Stops what runs. */
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            isClosed = true;
+            if (job != null) {
+                job.interrupt();
+            }
+            if (running != null) {
+                running.interrupt();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+}

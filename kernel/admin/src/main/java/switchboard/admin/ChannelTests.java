@@ -1,0 +1,119 @@
+package switchboard.admin;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import switchboard.relay.ChannelTester.Tested;
+import switchboard.spi.Failure;
+import switchboard.spi.UpstreamFailure;
+import switchboard.store.ChannelRow;
+import switchboard.store.Channels;
+import switchboard.store.LogRow;
+import switchboard.store.Logs;
+import switchboard.store.OptionStore;
+
+/** Tests channels, and does with the outcome what One API does: the channel's figures, the log, on and off. */
+final class ChannelTests {
+    private static final String USUAL_MODEL = "gpt-3.5-turbo";
+
+    private final Test test;
+    private final Predicate<UpstreamFailure> disables;
+    private final Channels channels;
+    private final Logs logs;
+    private final OptionStore options;
+    private final InstantSource clock;
+
+    /** One call to a channel; blocks. */
+    @FunctionalInterface
+    interface Test {
+        Tested of(ChannelRow channel, String model) throws InterruptedException;
+    }
+
+    ChannelTests(
+            Test test,
+            Predicate<UpstreamFailure> disables,
+            Channels channels,
+            Logs logs,
+            OptionStore options,
+            InstantSource clock) {
+        this.test = test;
+        this.disables = disables;
+        this.channels = channels;
+        this.logs = logs;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** What people read of a failed test. */
+    static String message(UpstreamFailure failure) {
+        return isOurOwn(failure.failure())
+                ? failure.message()
+                : "http status code: " + failure.status() + ", error message: " + failure.message();
+    }
+
+    private static boolean isOurOwn(Failure failure) {
+        return switch (failure) {
+            case CONNECT, SILENT, STALLED, CUT, UNSUPPORTED, CLIENT_GONE, GATEWAY, INTERNAL -> true;
+            case AUTH, PERM, QUOTA, RATE, MODEL, REGION, BADREQ, CONTEXT, FILTER, TOO_LARGE, BUSY, TIMEOUT -> false;
+        };
+    }
+
+    /**
+     * Tests one channel because somebody asked; a failure is shown as a time of 0.
+     *
+     * @param model as asked; if the channel does not have it, its first one is tested
+     */
+    Tested one(ChannelRow channel, String model) throws InterruptedException {
+        Tested tested = ask(channel, model);
+        channels.tested(channel.id(), tested.succeeded() ? tested.took().toMillis() : 0);
+        return tested;
+    }
+
+    /** Tests one channel of many, and switches it off or on again where the operator wants that. */
+    void oneOfMany(ChannelRow channel) throws InterruptedException {
+        Tested tested = ask(channel, USUAL_MODEL);
+        channels.tested(channel.id(), tested.took().toMillis());
+        boolean mayDisable = options.flag("AutomaticDisableChannelEnabled");
+        boolean mustStop = tested.failure().map(disables::test).orElse(mayDisable && isSlow(tested));
+        if (channel.enabled() && mustStop) {
+            channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF);
+        }
+        boolean isBack = channel.status() == ChannelRow.DISABLED_BY_ITSELF && tested.succeeded();
+        if (isBack && options.flag("AutomaticEnableChannelEnabled")) {
+            channels.setStatus(channel.id(), ChannelRow.ENABLED);
+        }
+    }
+
+    private boolean isSlow(Tested tested) {
+        double limitMillis = options.real("ChannelDisableThreshold") * 1000;
+        return limitMillis > 0 && tested.took().toMillis() > limitMillis;
+    }
+
+    private Tested ask(ChannelRow channel, String model) throws InterruptedException {
+        List<String> models = List.of(channel.models().split(",", -1));
+        String asked = model.isEmpty() ? USUAL_MODEL : model;
+        Tested tested = test.of(channel, models.contains(asked) ? asked : models.getFirst());
+        Optional<String> failure = tested.failure().map(ChannelTests::message);
+        String content = failure.map(why -> "渠道 " + channel.name() + " 测试失败，错误：" + why)
+                .orElse("渠道 " + channel.name() + " 测试成功，响应：" + tested.text());
+        logs.append(new LogRow(
+                0,
+                0,
+                clock.instant().getEpochSecond(),
+                LogRow.TEST,
+                content,
+                "",
+                "",
+                tested.model(),
+                0,
+                0,
+                0,
+                channel.id(),
+                "",
+                tested.took().toMillis(),
+                false,
+                false));
+        return tested;
+    }
+}
