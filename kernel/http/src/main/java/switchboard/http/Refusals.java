@@ -1,5 +1,7 @@
 package switchboard.http;
 
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -28,7 +30,7 @@ final class Refusals implements Request.Handler {
             request.setAttribute(RequestIds.ATTRIBUTE, id);
         }
         Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-        if (status >= 500 && cause instanceof Throwable thrown && !(thrown instanceof HttpException)) {
+        if (status >= 500 && cause instanceof Throwable thrown && ours(thrown)) {
             LOG.error("request {} failed", id, thrown);
         }
         response.getHeaders().put(RequestIds.HEADER, id);
@@ -40,6 +42,11 @@ final class Refusals implements Request.Handler {
         String type = status >= 500 ? "server_error" : "invalid_request_error";
         Answers.error(response, status, message, type, "", callback);
         return true;
+    }
+
+    /** A request that cannot be read, and a client that left or stalls, are nobody's fault here. */
+    private static boolean ours(Throwable thrown) {
+        return !(thrown instanceof HttpException || thrown instanceof IOException || thrown instanceof TimeoutException);
     }
 
     private static String message(int status) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -12,9 +13,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +215,34 @@ class HttpServerTest {
             assertThat(left).isNotDone();
         }
         assertThat(left.get(1, TimeUnit.SECONDS)).isInstanceOf(EOFException.class);
+        server.drain();
+        assertThat(server.running()).isZero();
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsGivenUp() throws Exception {
+        reopen(Map.of(), Duration.ofMillis(500), Duration.ofSeconds(15));
+        var stalled = new CompletableFuture<Throwable>();
+        server.add(new FakePlane(1, false, (request, response, callback) -> {
+            var endless = new Callback() {
+                @Override
+                public void succeeded() {
+                    response.write(false, ByteBuffer.allocate(1 << 20), this);
+                }
+
+                @Override
+                public void failed(Throwable x) {
+                    stalled.complete(x);
+                    callback.failed(x);
+                }
+            };
+            endless.succeeded();
+            return true;
+        }));
+        try (var client = new Wire(port)) {
+            client.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(stalled.get(20, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        }
         server.drain();
         assertThat(server.running()).isZero();
     }
