@@ -97,13 +97,21 @@ final class ChatTap implements AnswerTap {
             case '{' -> chunk(array, from, to);
             case '[' -> {
                 if (Arrays.equals(array, from, Math.min(to, from + DONE.length), DONE, 0, DONE.length)) {
-                    done = true;
-                    yield Verdict.END;
+                    yield end();
                 }
                 yield failed(array, from, to);
             }
             default -> Verdict.HIDDEN; // no chunk, whatever it is: some keep connections alive with a word
         };
+    }
+
+    /** An end before anything began is none. */
+    private Verdict end() {
+        done = true;
+        return state.anySeen()
+                ? Verdict.END
+                : new Verdict.Failed(
+                        UpstreamFailure.of(Failure.INTERNAL, "the upstream ended its answer before it began"));
     }
 
     private Verdict chunk(byte[] array, int from, int to) {

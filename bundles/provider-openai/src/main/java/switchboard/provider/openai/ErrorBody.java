@@ -61,7 +61,8 @@ record ErrorBody(JsonNode root, String message, String type, String code, String
             root = root.get(0);
         }
         String message = message(root);
-        if (message.isEmpty() && !isMarkup(body)) {
+        boolean hollow = root.isContainerNode() && root.isEmpty();
+        if (message.isEmpty() && !hollow && !isMarkup(body)) {
             message = excerpt(body);
         }
         return new ErrorBody(
