@@ -150,6 +150,11 @@ public final class ChannelTester {
         }
 
         @Override
+        public void note(String words) {
+            // a test leaves no line
+        }
+
+        @Override
         public void head(int status, HttpFields fields) {
             // a test looks at the body alone
         }

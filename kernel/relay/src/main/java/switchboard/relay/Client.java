@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import switchboard.http.AccessLog;
 import switchboard.http.RequestIds;
 import switchboard.spi.Options;
 import switchboard.spi.UpstreamFailure;
@@ -47,6 +48,11 @@ final class Client implements Downstream {
     /** What is to be done once, when the request is over. */
     void afterwards(Runnable task) {
         afterwards = task;
+    }
+
+    @Override
+    public void note(String words) {
+        AccessLog.note(request, JsonText.oneLine(words));
     }
 
     @Override

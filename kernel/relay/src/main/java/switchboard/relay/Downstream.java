@@ -8,6 +8,9 @@ import switchboard.spi.UpstreamFailure;
 /** Where an answer goes. Ends by {@link #done}, {@link #abort}, {@link #refuse} or {@link #fail}; only the first
  * of them counts. */
 interface Downstream {
+    /** Adds words to the request's line in the log; before the end. */
+    void note(String words);
+
     /** Says what answer comes; before the first write. */
     void head(int status, HttpFields fields);
 

@@ -1,7 +1,8 @@
 package switchboard.relay;
 
-/** Writes JSON strings. */
+/** Writes texts so that they stay one: as JSON strings, as lines of a log. */
 final class JsonText {
+    private static final int LONGEST_LINE = 500;
     private static final String HEX = "0123456789abcdef";
 
     private JsonText() {}
@@ -11,6 +12,17 @@ final class JsonText {
         StringBuilder out = new StringBuilder(text.length() + 16);
         quote(out, text);
         return out.toString();
+    }
+
+    /** A text for a log: short, and one line whatever somebody put in it. */
+    static String oneLine(String text) {
+        String line = text.length() > LONGEST_LINE ? text.substring(0, LONGEST_LINE) : text;
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                return line.replaceAll("\\p{Cntrl}", "?");
+            }
+        }
+        return line;
     }
 
     /** Appends a text as a JSON string. */

@@ -1,13 +1,17 @@
 package switchboard.relay;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
@@ -67,6 +71,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     // set by any thread, before a signal
     private volatile Phase phase = Phase.CONNECT;
     private volatile long deadline;
+    private volatile boolean usedBefore; // the connection
     private volatile boolean due;
     private volatile boolean gone;
     private volatile boolean available;
@@ -80,6 +85,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     // of the steps alone
     private State state = State.RUNNING;
     private @Nullable Request request;
+    private Optional<Supplier<Request>> again = Optional.empty();
     private @Nullable Answer answer;
     private @Nullable Gunzip gunzip;
     private HttpFields head = HttpFields.EMPTY;
@@ -98,10 +104,20 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         this.deadline = after(exchange.limits().connect());
     }
 
-    /** Sends the request. What follows is told to the {@link Exchange}. */
-    void start(Request toSend) {
-        request = toSend;
+    /**
+     * Sends the request. What follows is told to the {@link Exchange}.
+     *
+     * @param sameAgain makes the same request again, if that is possible: a connection that was kept open may be closed
+     *     by the upstream just when it is used again, and that is nobody's fault
+     */
+    void start(Request toSend, Optional<Supplier<Request>> sameAgain) {
+        again = sameAgain;
         watch.add(this);
+        send(toSend);
+    }
+
+    private void send(Request toSend) {
+        request = toSend;
         toSend.onRequestBegin(this).onResponseContentSource(this).send(this::completed);
     }
 
@@ -115,6 +131,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     @Override
     public void onBegin(Request begun) {
+        usedBefore = begun.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
         limit(Phase.FIRST_BYTE, exchange.limits().firstByte());
     }
 
@@ -234,6 +251,10 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             upstreamDone = true;
             if (ended.isFailed()) {
                 Throwable why = ended.getFailure();
+                if (why instanceof IOException && usedBefore && again.isPresent()) {
+                    sendAgain(again.get());
+                    return false;
+                }
                 fail(Failures.transport(why == null ? new EofException() : why, phase != Phase.CONNECT));
                 return false;
             }
@@ -248,6 +269,14 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             return false;
         }
         return true;
+    }
+
+    private void sendAgain(Supplier<Request> same) {
+        again = Optional.empty();
+        result = null;
+        upstreamDone = false;
+        limit(Phase.CONNECT, exchange.limits().connect());
+        send(same.get());
     }
 
     private void open(Response arrived) {
@@ -396,6 +425,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
                 end();
             } else {
                 over();
+                exchange.done();
                 client.abort(new EofException("the upstream's answer broke off"));
             }
         });
@@ -405,8 +435,8 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         hangUp();
         Runnable away = () -> {
             over();
-            client.abort(new EofException("the client left"));
             exchange.left();
+            client.abort(new EofException("the client left"));
         };
         if (started || (answer != null && answer.open())) {
             settle(Ending.CLIENT_GONE, away);
@@ -455,8 +485,8 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         } else {
             if (!clientDone) {
                 clientDone = true;
-                client.done();
                 exchange.done();
+                client.done();
                 limit(Phase.LEFTOVERS, LEFTOVERS);
             }
             leftovers();
@@ -466,8 +496,8 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private void clientLost() {
         hangUp();
         over();
-        client.abort(new EofException("the client left"));
         exchange.left();
+        client.abort(new EofException("the client left"));
     }
 
     /** Reads the upstream to its end, so that its connection can be used again. */
@@ -557,8 +587,8 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         over();
         exchange.release();
         if (started) {
-            client.abort(why);
             exchange.left();
+            client.abort(why);
         } else {
             exchange.failed(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }

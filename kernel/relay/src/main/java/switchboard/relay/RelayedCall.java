@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
@@ -111,10 +112,10 @@ final class RelayedCall {
                 "relay {}: channel {} failed for {}: {} {} {}",
                 call.id(),
                 upstream.id(),
-                call.model(),
+                JsonText.oneLine(call.model()),
                 failure.failure(),
                 failure.status(),
-                failure.message());
+                JsonText.oneLine(failure.message()));
         blame(upstream, failure);
         boolean again = goesOn(failure);
         last = failure.failure() == Failure.UNSUPPORTED && last != null ? last : failure;
@@ -136,24 +137,17 @@ final class RelayedCall {
                 "relay {}: channel {} broke off for {}: {} {}",
                 call.id(),
                 upstream.id(),
-                call.model(),
+                JsonText.oneLine(call.model()),
                 failure.failure(),
-                failure.message());
+                JsonText.oneLine(failure.message()));
         blame(upstream, failure);
     }
 
     void over(Upstream upstream, String model, @Nullable Outcome outcome, String how) {
         Usage usage = outcome == null ? Usage.NONE : outcome.usage();
-        LOG.info(
-                "relay {}: channel {} model {} {} ms usage {}+{}{} {}",
-                call.id(),
-                upstream.id(),
-                model,
-                millis(),
-                usage.prompt(),
-                usage.completion(),
-                outcome != null && outcome.counted() ? " counted" : "",
-                how);
+        String counted = outcome != null && outcome.counted() ? " counted " : " ";
+        client.note("channel " + upstream.id() + " model " + model + " " + millis() + " ms usage " + usage.prompt()
+                + "+" + usage.completion() + counted + how);
     }
 
     // ── attempts
@@ -212,12 +206,14 @@ final class RelayedCall {
                             services.accounts(),
                             new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
             UpstreamRequest signed = lease.service().sign(attempt.request(), upstream.key());
-            Request request = Sending.of(services.client(), signed, upstream, incoming);
+            Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, incoming);
+            Request request = sending.get();
             Pipe next =
                     new Pipe(new Exchange(this, services, upstream, lease, attempt, money), client, services.watch());
             pipe = next;
             begun = true;
-            next.start(request);
+            boolean repeatable = !(signed.body() instanceof Payload.Streamed);
+            next.start(request, repeatable ? Optional.of(sending) : Optional.empty());
             if (clientGone) {
                 next.gone();
             }
@@ -303,18 +299,12 @@ final class RelayedCall {
         if (failure == null) {
             throw new IllegalStateException("nothing has failed");
         }
-        LOG.info("relay {}: model {} {} ms failed {}", call.id(), call.model(), millis(), failure.failure());
+        client.note("model " + call.model() + " " + millis() + " ms failed " + failure.failure());
         client.fail(failure);
     }
 
     private void refuse(Refusal refusal) {
-        LOG.info(
-                "relay {}: model {} {} ms refused {} {}",
-                call.id(),
-                call.model(),
-                millis(),
-                refusal.status(),
-                refusal.message());
+        client.note("model " + call.model() + " " + millis() + " ms refused " + refusal.code());
         client.refuse(refusal);
     }
 

@@ -133,6 +133,21 @@ class RetryIT {
     }
 
     @Test
+    void connectionThatClosesWhenItIsUsedAgainIsNoFailure() {
+        gateway.store.options().put("RetryTimes", "0");
+        try (FakeUpstream upstream = FakeUpstream.start(
+                Upstreaming::document, e -> e.cut(), Upstreaming::document, e -> e.reset(), Upstreaming::document)) {
+            gateway.channel(upstream.url(), "gpt-4o");
+            for (int i = 0; i < 3; i++) {
+                assertThat(gateway.chat(key, "gpt-4o", false).statusCode()).isEqualTo(200);
+            }
+            assertThat(upstream.requests()).hasSize(5);
+            gateway.assertAllOver();
+            assertThat(gateway.policy.admitted).hasValue(3);
+        }
+    }
+
+    @Test
     void refusedConnectionIsTriedElsewhereWithoutNamingTheAddress() {
         FakeUpstream dead = FakeUpstream.start(e -> e.cut());
         dead.close();
