@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -30,6 +31,7 @@ import switchboard.spi.ProviderDeclarations;
 public final class Engine implements ProviderDeclarations {
     private static final String FOLDER = "/declarations/";
     private static final String LIKE = "like";
+    private static final Set<String> OWN = Set.of("id", "title", "channelTypes", "ownedBy");
 
     private final Map<String, ObjectNode> shipped = new LinkedHashMap<>();
     private final List<ServiceRegistration<Provider>> offered = new ArrayList<>();
@@ -74,7 +76,7 @@ public final class Engine implements ProviderDeclarations {
         return new DeclaredProvider(DeclarationReader.read(whole(json, 0)), InstantSource.system());
     }
 
-    /** A declaration laid over the one it is like, as a JSON merge patch (RFC 7396). */
+    /** A declaration laid over the one it is like, as a JSON merge patch (RFC 7396). Who it is, it says itself. */
     private ObjectNode whole(ObjectNode json, int depth) {
         JsonNode like = json.path(LIKE);
         if (like.isMissingNode()) {
@@ -86,7 +88,9 @@ public final class Engine implements ProviderDeclarations {
         }
         ObjectNode patch = json.deepCopy();
         patch.remove(LIKE);
-        return merged(whole(base, depth + 1).deepCopy(), patch);
+        ObjectNode whole = whole(base, depth + 1).deepCopy();
+        whole.remove(OWN);
+        return merged(whole, patch);
     }
 
     private static ObjectNode merged(ObjectNode target, ObjectNode patch) {

@@ -3,6 +3,9 @@ package switchboard.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -70,13 +73,28 @@ class EngineTest {
         assertThat(provider.info().id()).isEqualTo("acme");
         assertThat(provider.info().baseUrl()).isEqualTo("https://api.acme.example");
         assertThat(provider.info().channelTypes()).containsExactly(1001);
-        assertThat(provider.info().ownedBy()).isEqualTo("openai");
+        assertThat(provider.info().ownedBy()).isEqualTo("acme");
         UpstreamRequest request = provider.begin(
                         new CallBuilder(Operation.CHAT, Payload.EMPTY).build(), new ChannelBuilder(1001).build())
                 .request();
         assertThat(request.url()).hasToString("https://api.acme.example/llm/chat/completions?tenant=main");
         assertThat(provider.sign(request, new ChannelKey("k")).headers().first("x-acme-key"))
                 .contains("acme k");
+    }
+
+    @Test
+    void whoItIsADeclarationSaysItself() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.read("{\"id\":\"a\",\"title\":\"A\",\"like\":\"openai\"}"))
+                .withMessage("channelTypes must hold at least one number");
+    }
+
+    @Test
+    void exampleOfTheDocumentationIsOne() throws IOException {
+        String page = Files.readString(Path.of("../../docs/declarations.md"));
+        Provider provider = engine.read(page.substring(page.indexOf("```json") + 7, page.indexOf("```\n\nSave")));
+        assertThat(provider.info().id()).isEqualTo("acme");
+        assertThat(provider.info().models()).contains("acme-large");
     }
 
     @ParameterizedTest
@@ -94,22 +112,22 @@ class EngineTest {
                 "{\"id\":\"a\",\"channelTypes\":[1],\"operations\":[\"dance\"]}|operations[0] must be one of",
                 "{\"id\":\"a\",\"channelTypes\":[1],\"operations\":[\"chat\"]}|title is missing",
                 "{\"id\":\"a\",\"like\":\"nobody\"}|like must name one of",
-                "{\"id\":\"a\",\"like\":\"openai\",\"channelTypes\":[1],\"baseUrl\":\"ftp://x\"}|baseUrl must be an http or https address",
-                "{\"id\":\"a\",\"like\":\"openai\",\"colour\":\"red\"}|colour is unknown; known are",
-                "{\"id\":\"a\",\"like\":\"custom\",\"paths\":{\"dance\":\"/x\"}}|paths.dance is unknown",
-                "{\"id\":\"a\",\"like\":\"custom\",\"paths\":{\"chat\":\"/{x}\"}}|paths.chat {x} is unknown",
-                "{\"id\":\"a\",\"like\":\"custom\",\"paths\":{\"chat\":\"/{path\"}}|paths.chat a brace is not closed",
-                "{\"id\":\"a\",\"like\":\"custom\",\"paths\":[]}|paths must be an object",
-                "{\"id\":\"a\",\"like\":\"custom\",\"auth\":\"basic\"}|auth must be one of [bearer, none]",
-                "{\"id\":\"a\",\"like\":\"custom\",\"streamUsage\":{\"setting\":\"v\",\"from\":\"1\"}}|streamUsage.setting is not among the settings",
-                "{\"id\":\"a\",\"like\":\"custom\",\"request\":[{\"drop\":\"x\"}]}|request[0].drop must be an array",
-                "{\"id\":\"a\",\"like\":\"custom\",\"request\":[{},{\"clamp\":{\"n\":{\"min\":\"1\"}}}]}|request[1].clamp.n.min must be a number",
-                "{\"id\":\"a\",\"like\":\"custom\",\"request\":[{\"messages\":{\"shortIds\":1}}]}|request[0].messages.shortIds must be true or false",
-                "{\"id\":\"a\",\"like\":\"custom\",\"answer\":{\"mend\":[\"all\"]}}|answer.mend[0] must be one of",
-                "{\"id\":\"a\",\"like\":\"custom\",\"errors\":{\"codes\":{\"1\":\"GATEWAY\"}}}|errors.codes.1 must be one of",
-                "{\"id\":\"a\",\"like\":\"custom\",\"errors\":{\"statuses\":{\"abc\":\"AUTH\"}}}|errors.statuses.abc must be named by an HTTP status",
-                "{\"id\":\"a\",\"like\":\"custom\",\"errors\":{\"codeAt\":[\"code\"]}}|errors.codeAt[0] must be a JSON pointer",
-                "{\"id\":\"a\",\"like\":\"custom\",\"settings\":[{\"name\":\"x\",\"type\":\"text\"}]}|settings[0].description is missing",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"openai\",\"baseUrl\":\"ftp://x\"}|baseUrl must be an http or https address",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"openai\",\"colour\":\"red\"}|colour is unknown; known are",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"paths\":{\"dance\":\"/x\"}}|paths.dance is unknown",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"paths\":{\"chat\":\"/{x}\"}}|paths.chat {x} is unknown",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"paths\":{\"chat\":\"/{path\"}}|paths.chat a brace is not closed",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"paths\":[]}|paths must be an object",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"auth\":\"basic\"}|auth must be one of [bearer, none]",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"streamUsage\":{\"setting\":\"v\",\"from\":\"1\"}}|streamUsage.setting is not among the settings",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"request\":[{\"drop\":\"x\"}]}|request[0].drop must be an array",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"request\":[{},{\"clamp\":{\"n\":{\"min\":\"1\"}}}]}|request[1].clamp.n.min must be a number",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"request\":[{\"messages\":{\"shortIds\":1}}]}|request[0].messages.shortIds must be true or false",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"answer\":{\"mend\":[\"all\"]}}|answer.mend[0] must be one of",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"errors\":{\"codes\":{\"1\":\"GATEWAY\"}}}|errors.codes.1 must be one of",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"errors\":{\"statuses\":{\"abc\":\"AUTH\"}}}|errors.statuses.abc must be named by an HTTP status",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"errors\":{\"codeAt\":[\"code\"]}}|errors.codeAt[0] must be a JSON pointer",
+                "{\"id\":\"a\",\"title\":\"A\",\"channelTypes\":[1001],\"like\":\"custom\",\"settings\":[{\"name\":\"x\",\"type\":\"text\"}]}|settings[0].description is missing",
             })
     void wrongDeclarationIsRefusedByTheNameOfWhatIsWrong(String json, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> engine.read(json)).withMessageStartingWith(message);
