@@ -134,6 +134,11 @@ final class HotJars {
         return this;
     }
 
+    HotJars without(String file) {
+        files.remove(file);
+        return this;
+    }
+
     private void component(String type, String service, String reference) {
         files.put(
                 "OSGI-INF/" + type + ".xml",

@@ -22,6 +22,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Bundles;
 import switchboard.deploy.Lease;
@@ -87,6 +88,7 @@ public class HotSwapContainerIT {
         HotJars.engine("2.0.0").write(container.jars(), "engine-2.0.0");
         HotJars.theme("bundled", "1.0.0", "one").write(container.jars(), "bundled-1.0.0");
         HotJars.theme("bundled", "1.1.0", "two").write(container.jars(), "bundled-1.1.0");
+        HotJars.theme("bundled", "1.2.0", "three").without("theme/index.html").write(container.jars(), "bundled-empty");
         return container.ships("shipped-1.1.0").options();
     }
 
@@ -170,7 +172,7 @@ public class HotSwapContainerIT {
         deploy.drop("drained-1.0.0", "drained.jar");
         awaitServing(903, "1.0.0");
         Lease<Provider> call = leases.provider(903).orElseThrow();
-        Bundle old = org.osgi.framework.FrameworkUtil.getBundle(call.service().getClass());
+        Bundle old = FrameworkUtil.getBundle(call.service().getClass());
         var loader = new WeakReference<>(call.service().getClass().getClassLoader());
         deploy.drop("drained-1.1.0", "drained.jar");
         awaitServing(903, "1.1.0");
@@ -333,6 +335,9 @@ public class HotSwapContainerIT {
         Await.until(LIMIT, "the theme", () -> index("bundled").equals(Optional.of("one")));
         deploy.drop("bundled-1.1.0", "bundled.jar");
         Await.until(LIMIT, "its next version", () -> index("bundled").equals(Optional.of("two")));
+        deploy.drop("bundled-empty", "bundled.jar");
+        assertTrue(deploy.refusal("bundled.jar").contains("theme/index.html"));
+        assertEquals(Optional.of("two"), index("bundled"));
         deploy.delete("bundled.jar");
         Await.until(LIMIT, "no theme", () -> index("bundled").isEmpty());
 

@@ -69,6 +69,21 @@ class LauncherBlackBoxIT {
         assertThat(installation.caller().resolve("one-api.db")).doesNotExist();
     }
 
+    @Test
+    void aDatabaseThatCannotBeOpenedIsOneClearLineAndTheExitCodeIsOne() throws Exception {
+        installation.with("SQL_DSN", "root:secret@tcp(localhost:3306)/oneapi");
+        try {
+            assertThat(exit("--port", "0")).isEqualTo(1);
+            assertThat(installation.output().lines().filter(line -> line.startsWith("switchboard: ")))
+                    .singleElement()
+                    .asString()
+                    .contains("SQL_DSN");
+            assertThat(installation.output()).doesNotContain("root:secret");
+        } finally {
+            installation.with("SQL_DSN", "");
+        }
+    }
+
     private int exit(String... flags) throws IOException, InterruptedException {
         Process process = installation.launch(flags);
         assertThat(process.waitFor(60, TimeUnit.SECONDS))

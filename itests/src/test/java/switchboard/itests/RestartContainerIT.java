@@ -2,6 +2,9 @@ package switchboard.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.composite;
+import static org.ops4j.pax.exam.CoreOptions.environment;
+import static org.ops4j.pax.exam.CoreOptions.options;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +22,9 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
+import switchboard.spi.Provider;
 
 /** What lies in the folder when the deployer starts, and when the deployer itself is restarted. */
 @RunWith(PaxExam.class)
@@ -43,7 +48,11 @@ public class RestartContainerIT {
         Files.copy(
                 container.jars().resolve("kept-0.9.0.jar"), container.deploy().resolve("kept.jar"));
         Files.writeString(container.deploy().resolve("gone.jar.rejected"), "of a file that is gone");
-        return container.ships("kept-1.0.0").ships("less-1.0.0").options();
+        HotJars.provider("endless", "1.0.0", "924", "CHAT").write(container.jars(), "endless-1.0.0");
+        HotJars.provider("endless", "1.1.0", "924", "CHAT").write(container.jars(), "endless-1.1.0");
+        return options(
+                environment("DEPLOY_GRACE=2"),
+                composite(container.ships("kept-1.0.0").ships("less-1.0.0").options()));
     }
 
     private String serving(int type) {
@@ -94,9 +103,29 @@ public class RestartContainerIT {
         assertTrue(Files.exists(Path.of(System.getProperty(Container.DEPLOY, ""), "less.jar.rejected")));
     }
 
+    @Test
+    public void aCallThatDoesNotEndIsWaitedForNoLongerThanTheGraceTime() throws Exception {
+        deploy.drop("endless-1.0.0", "endless.jar");
+        Await.until(LIMIT, "served", () -> serving(924).equals("1.0.0"));
+        Leases leases = context.getService(context.getServiceReference(Leases.class));
+        Lease<Provider> endless = leases.provider(924).orElseThrow();
+        deploy.drop("endless-1.1.0", "endless.jar");
+        Await.until(LIMIT, "swapped", () -> serving(924).equals("1.1.0"));
+        assertEquals("it waits", 2, installed("hot.endless"));
+        Await.until(LIMIT, "the old one left", () -> installed("hot.endless") == 1);
+        endless.close();
+        assertEquals("1.1.0", serving(924));
+        deploy.delete("endless.jar");
+        Await.until(LIMIT, "gone", () -> installed("hot.endless") == 0);
+    }
+
     private long kept() {
+        return installed("hot.kept");
+    }
+
+    private long installed(String symbolicName) {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> "hot.kept".equals(bundle.getSymbolicName()))
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
                 .count();
     }
 }
