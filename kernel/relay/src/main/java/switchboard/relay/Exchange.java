@@ -28,9 +28,6 @@ import switchboard.store.Settlement;
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
-    private static final int LONG = 32 << 10;
-
     private final RelayedCall relay;
     private final Services services;
     private final Upstream upstream;
@@ -143,7 +140,8 @@ final class Exchange {
 
     /** Whether tokens must be counted here, and that takes long. */
     boolean countsLong() {
-        return mustCount() && (bodyLength() > LONG || attempt.tap().text().length() > LONG);
+        return mustCount()
+                && (bodyLength() > RelayedCall.LONG || attempt.tap().text().length() > RelayedCall.LONG);
     }
 
     /** Settles on another thread, then goes on. */

@@ -36,6 +36,9 @@ final class RelayedCall {
     private static final Logger LOG = LoggerFactory.getLogger(RelayedCall.class);
     private static final int MOST_RETRIES = 20;
 
+    /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
+    static final int LONG = 32 << 10;
+
     /**
      * A request that is copied while it arrives.
      *
@@ -94,7 +97,7 @@ final class RelayedCall {
     /** Makes the first attempt. */
     void begin() {
         client.watch(this::clientLeft);
-        attempt();
+        attemptSoon();
     }
 
     private void clientLeft() {
@@ -120,7 +123,7 @@ final class RelayedCall {
         boolean again = goesOn(failure);
         last = failure.failure() == Failure.UNSUPPORTED && last != null ? last : failure;
         if (again) {
-            attempt();
+            attemptSoon();
         } else {
             giveUp();
         }
@@ -151,6 +154,15 @@ final class RelayedCall {
     }
 
     // ── attempts
+
+    /** Policies may count a prompt's tokens; a long one is not for a socket's thread. */
+    private void attemptSoon() {
+        if (call.body() instanceof JsonBody json && json.length() > LONG) {
+            services.background().run("begin relay " + call.id(), this::attempt);
+        } else {
+            attempt();
+        }
+    }
 
     private void attempt() {
         try {

@@ -139,6 +139,19 @@ class RelayIT {
     }
 
     @Test
+    void longPromptsAreRelayedAndRetriedToo() {
+        String body = "{\"model\":\"gpt-4o\",\"messages\":[{\"content\":\"" + "x".repeat(3 << 20) + "\"}]}";
+        try (FakeUpstream bad = Upstreaming.failing(500, "no");
+                FakeUpstream good = Upstreaming.answering()) {
+            gateway.channel(bad.url(), "gpt-4o", 10, 0);
+            gateway.channel(good.url(), "gpt-4o", 0, 0);
+            assertThat(gateway.post("/v1/chat/completions", key, body).body()).isEqualTo(Upstreaming.WHOLE);
+            assertThat(good.requests().getFirst().text()).isEqualTo(body);
+            gateway.assertAllOver();
+        }
+    }
+
+    @Test
     void changedAnswersReachTheClientChanged() {
         try (FakeUpstream upstream = FakeUpstream.start(
                 exchange -> exchange.json(200, "{\"choices\":[{\"message\":{\"content\":\"secret\"}}]}"),
