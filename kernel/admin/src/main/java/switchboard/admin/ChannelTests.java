@@ -73,7 +73,6 @@ final class ChannelTests {
     /** Tests one channel of many, and switches it off or on again where the operator wants that. */
     void oneOfMany(ChannelRow channel) throws InterruptedException {
         Tested tested = ask(channel, USUAL_MODEL);
-        channels.tested(channel.id(), tested.took().toMillis());
         boolean mayDisable = options.flag("AutomaticDisableChannelEnabled");
         boolean mustStop = tested.failure().map(disables::test).orElse(mayDisable && isSlow(tested));
         if (channel.enabled() && mustStop) {
@@ -83,6 +82,7 @@ final class ChannelTests {
         if (isBack && options.flag("AutomaticEnableChannelEnabled")) {
             channels.setStatus(channel.id(), ChannelRow.ENABLED);
         }
+        channels.tested(channel.id(), tested.took().toMillis());
     }
 
     private boolean isSlow(Tested tested) {

@@ -149,8 +149,7 @@ public final class ConsolePlane implements Plane, AutoCloseable {
         headers.put("Referrer-Policy", "same-origin");
         if (request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()
                 .anyMatch(tags -> tags.contains(file.tag()))) {
-            response.setStatus(304);
-            callback.succeeded();
+            Answers.empty(304, response, callback);
             return;
         }
         response.setStatus(200);

@@ -150,7 +150,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                 if (failure instanceof IllegalStateException) {
                     tooLarge(request, response, callback);
                 } else {
-                    callback.failed(failure);
+                    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                    Answers.empty(400, response, callback); // cut short; perhaps somebody still reads
                 }
             }
         });
