@@ -76,6 +76,7 @@ public final class HttpServer implements AutoCloseable {
     private static HttpConfiguration configuration() {
         var configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
+        configuration.setHeaderCacheSize(0); // a connection's own cache of header fields takes 80 KB
         configuration.setRequestHeaderSize(HEADER_BYTES);
         configuration.setResponseHeaderSize(HEADER_BYTES);
         configuration.setUriCompliance(UriCompliance.RFC3986); // a proxied path goes on as it came
