@@ -25,8 +25,9 @@ final class ChatScan {
     private final ChatState state;
     private final boolean whole;
     private final boolean locateModel;
-    private final boolean thinkTags;
     private final boolean innerUsage; // somewhere else than at the top
+
+    private final PartScan parts;
 
     final Set<Mend> mends = EnumSet.noneOf(Mend.class);
     int choices = -1; // -1: there is no such member
@@ -34,7 +35,6 @@ final class ChatScan {
     boolean usageOnTop;
     boolean failed;
     boolean messageAlone; // a message in an event, and no delta before it
-    boolean substance; // something an assistant said or did
     boolean finishMapped;
     String broken = ""; // the finish reason that says that the answer failed
     int modelFrom = -1;
@@ -59,7 +59,7 @@ final class ChatScan {
         this.state = state;
         this.whole = whole;
         this.locateModel = locateModel;
-        this.thinkTags = thinkTags;
+        this.parts = new PartScan(state, mends, whole, thinkTags);
         this.innerUsage = rules.usage().size() > 1 || !rules.usage().contains("usage");
     }
 
@@ -71,7 +71,7 @@ final class ChatScan {
         usageOnTop = false;
         failed = false;
         messageAlone = false;
-        substance = false;
+        parts.substance = false;
         finishMapped = false;
         broken = "";
         modelFrom = -1;
@@ -100,7 +100,7 @@ final class ChatScan {
                     usage(parser, name);
                     usageOnTop |= !usage.isNone();
                 }
-                case "error" -> failed |= isTold(parser);
+                case "error" -> failed |= Signs.isTold(parser);
                 case "id" -> {
                     id = value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
                     if (id && state.id.isEmpty()) {
@@ -122,6 +122,7 @@ final class ChatScan {
                 }
                 default -> other(parser, name);
             }
+            skipRest(parser);
         }
         if (!(id && object && created && model)) {
             mends.add(Mend.FILL);
@@ -144,7 +145,7 @@ final class ChatScan {
     private void other(JsonParser parser, String name) throws IOException {
         for (Sign sign : signs) {
             if (sign.member().equals(name)) {
-                sign(parser, sign);
+                failed |= Signs.tellsOfFailure(parser, sign);
                 return;
             }
         }
@@ -172,47 +173,6 @@ final class ChatScan {
         } else {
             parser.skipChildren();
         }
-    }
-
-    private void sign(JsonParser parser, Sign sign) throws IOException {
-        if (sign.inner().isEmpty() || parser.currentToken() != JsonToken.START_OBJECT) {
-            failed |= isBad(parser, sign);
-            return;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean meant = parser.currentName().equals(sign.inner().get());
-            parser.nextToken();
-            if (meant) {
-                failed |= isBad(parser, sign);
-            } else {
-                parser.skipChildren();
-            }
-        }
-    }
-
-    private static boolean isBad(JsonParser parser, Sign sign) throws IOException {
-        return parser.currentToken().isScalarValue()
-                ? parser.currentToken() != JsonToken.VALUE_NULL && !sign.good().contains(parser.getText())
-                : isTold(parser);
-    }
-
-    /** Whether a value is more than null, false, an empty string, object or array. Leaves it behind. */
-    private static boolean isTold(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL, VALUE_FALSE -> false;
-            case VALUE_STRING -> parser.getTextLength() > 0;
-            case START_OBJECT, START_ARRAY -> {
-                boolean any = false;
-                int depth = 1;
-                while (depth > 0) {
-                    JsonToken token = parser.nextToken();
-                    depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                    any |= depth > 0;
-                }
-                yield any;
-            }
-            default -> true;
-        };
     }
 
     private void choices(JsonParser parser) throws IOException {
@@ -245,22 +205,23 @@ final class ChatScan {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt() : index;
                 case "delta" -> {
                     delta = value == JsonToken.START_OBJECT;
-                    role |= part(parser);
+                    role |= parts.read(parser);
                 }
                 case "message" -> {
                     message = value == JsonToken.START_OBJECT;
                     messageAlone = message && !whole && state.text.isEmpty() && !state.tools;
-                    role |= (whole || messageAlone) ? part(parser) : skip(parser);
+                    role |= (whole || messageAlone) ? parts.read(parser) : skip(parser);
                 }
-                case "text" -> said(parser);
+                case "text" -> parts.said(parser);
                 case "finish_reason" -> {
                     finish = value == JsonToken.VALUE_STRING ? parser.getText() : "";
                     emptyFinish = finish.isEmpty() && (whole || value == JsonToken.VALUE_STRING);
                 }
                 case "usage" -> usage(parser, "choices.usage");
-                case "error" -> failed |= isTold(parser);
+                case "error" -> failed |= Signs.isTold(parser);
                 default -> parser.skipChildren();
             }
+            skipRest(parser);
         }
         if (message && !whole) {
             mends.add(Mend.FINAL_MESSAGE);
@@ -279,6 +240,18 @@ final class ChatScan {
         }
     }
 
+    /** Leaves a value behind that was of another kind than it should be. */
+    static void skipRest(JsonParser parser) throws IOException {
+        if (parser.currentToken().isStructStart()) {
+            parser.skipChildren();
+        }
+    }
+
+    /** Whether an assistant said, or did, anything. */
+    boolean substance() {
+        return parts.substance;
+    }
+
     private static boolean skip(JsonParser parser) throws IOException {
         parser.skipChildren();
         return false;
@@ -295,7 +268,7 @@ final class ChatScan {
             mends.add(Mend.TOOL_FINISH);
         }
         state.finish(choice);
-        substance = true;
+        parts.substance = true;
     }
 
     /** The finish reason a client gets. */
@@ -305,137 +278,5 @@ final class ChatScan {
             mapped = finish.get("*");
         }
         return mapped == null ? reason : mapped;
-    }
-
-    /** A delta or a message. Tells whether it has a role. */
-    private boolean part(JsonParser parser) throws IOException {
-        boolean role = false;
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return false;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "role" -> role = value == JsonToken.VALUE_STRING;
-                case "content" -> content(parser);
-                case "reasoning_content", "refusal" -> said(parser);
-                case "reasoning" -> {
-                    if (value == JsonToken.VALUE_STRING) {
-                        mends.add(Mend.REASONING);
-                    }
-                    said(parser);
-                }
-                case "tool_calls" -> toolCalls(parser);
-                case "function_call" -> function(parser);
-                default -> substance |= isTold(parser);
-            }
-        }
-        return role;
-    }
-
-    private void content(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            said(parser);
-            if (thinkTags) {
-                mends.add(Mend.THINK_TAGS);
-            }
-        } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
-            mends.add(Mend.CONTENT);
-            saidSomewhere(parser);
-        }
-    }
-
-    private void saidSomewhere(JsonParser parser) throws IOException {
-        int depth = parser.currentToken().isStructStart() ? 1 : 0;
-        if (depth == 0) {
-            state.text.append(parser.getText());
-            substance = true;
-        }
-        while (depth > 0) {
-            JsonToken token = parser.nextToken();
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token == JsonToken.VALUE_STRING && "text".equals(parser.currentName())) {
-                said(parser);
-            }
-        }
-    }
-
-    private void said(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            parser.skipChildren();
-            return;
-        }
-        int length = parser.getTextLength();
-        if (length > 0) {
-            state.text.append(parser.getTextCharacters(), parser.getTextOffset(), length);
-            substance = true;
-        }
-    }
-
-    private void toolCalls(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            parser.skipChildren();
-            return;
-        }
-        boolean any = false;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            any = true;
-            toolCall(parser);
-        }
-        if (any) {
-            state.tools = true;
-            substance = true;
-        } else {
-            mends.add(Mend.TOOLS);
-        }
-    }
-
-    /** A call, or a fragment of one: what counts of it is its name and its arguments. */
-    private void toolCall(JsonParser parser) throws IOException {
-        int index = -1;
-        String id = "";
-        boolean flawed = parser.currentToken() != JsonToken.START_OBJECT;
-        while (!flawed && parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? parser.getValueAsInt() : -1;
-                case "id" -> {
-                    id = value == JsonToken.VALUE_STRING ? parser.getText() : "";
-                    mend(Mend.TOOLS, id.isEmpty());
-                }
-                case "function", "custom" -> function(parser);
-                default -> parser.skipChildren();
-            }
-        }
-        if (flawed) {
-            parser.skipChildren();
-        }
-        mend(Mend.TOOLS, flawed || (!whole && (index < 0 || state.isMisnumbered(index, id))));
-    }
-
-    private void function(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            boolean text = parser.nextToken() == JsonToken.VALUE_STRING;
-            if (name.equals("name")) {
-                mend(Mend.TOOLS, !text || parser.getTextLength() == 0);
-            } else if (name.equals("arguments")) {
-                mend(Mend.TOOLS, !text);
-            }
-            said(parser);
-        }
-    }
-
-    private void mend(Mend mend, boolean needed) {
-        if (needed) {
-            mends.add(mend);
-        }
     }
 }

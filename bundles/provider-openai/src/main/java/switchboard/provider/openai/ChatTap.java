@@ -129,7 +129,7 @@ final class ChatTap implements AnswerTap {
         if (scan.choices <= 0) {
             return usage(array, from, to, finishedBefore);
         }
-        return shown(array, from, to, finishedBefore, scan.substance ? Verdict.ANSWER : Verdict.PRELUDE);
+        return shown(array, from, to, finishedBefore, scan.substance() ? Verdict.ANSWER : Verdict.PRELUDE);
     }
 
     private Verdict usage(byte[] array, int from, int to, boolean finishedBefore) {

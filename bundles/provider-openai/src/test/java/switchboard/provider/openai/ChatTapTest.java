@@ -90,6 +90,16 @@ class ChatTapTest {
     }
 
     @Test
+    void membersOfOtherKindsThanTheyShouldBeDoNoHarm() {
+        String odd =
+                "{\"id\":{\"a\":[1]},\"object\":[{}],\"created\":{\"b\":{}},\"model\":[[]],\"choices\":[{\"index\":{\"x\":[]},"
+                        + "\"finish_reason\":[\"stop\"],\"delta\":{\"role\":{},\"content\":\"Hi\",\"tool_calls\":{\"y\":1}}}],\"usage\":[3]}";
+        Replay replay = replay("openai", "", odd, STOP, DONE);
+        assertThat(replay.events()).containsExactly(odd, STOP, DONE);
+        assertThat(replay.text()).isEqualTo("Hi");
+    }
+
+    @Test
     void wordsThatAreNoEventAreSkipped() {
         Replay replay = replay("openai", "", "ping", TEXT, "keep-alive", "  ", STOP, DONE);
         assertThat(replay.events()).containsExactly(TEXT, STOP, DONE);

@@ -66,6 +66,17 @@ class RequestFixturesTest {
     }
 
     @Test
+    void reasoningModelsGetNothingTheyAlwaysRefuse() {
+        String client = "{\"model\":\"%s\",\"messages\":[],\"max_tokens\":5,\"temperature\":0}";
+        assertThat(sent("openai", client.formatted("o3-mini"), Map.of()))
+                .isEqualTo("{\"model\":\"o3-mini\",\"messages\":[],\"max_completion_tokens\":5}");
+        assertThat(sent("openai", client.formatted("gpt-5.1"), Map.of()))
+                .isEqualTo("{\"model\":\"gpt-5.1\",\"messages\":[],\"temperature\":0,\"max_completion_tokens\":5}");
+        assertThat(sent("openai", client.formatted("gpt-4o"), Map.of())).isEqualTo(client.formatted("gpt-4o"));
+        assertThat(sent("custom", client.formatted("o3-mini"), Map.of())).isEqualTo(client.formatted("o3-mini"));
+    }
+
+    @Test
     void minimaxGetsNoTemperatureThatItRefuses() {
         String client = """
                 {"model":"MiniMax-Text-01","messages":[{"role":"user","content":"Name one river in China."}],
