@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -54,6 +55,13 @@ final class Container {
     /** Puts a jar of {@link #jars} among the shipped bundles. */
     Container ships(String jar) {
         shipped.add(jars().resolve(jar + ".jar"));
+        return this;
+    }
+
+    /** Sets a variable, in the file that stands for the environment. */
+    Container with(String name, String value) throws IOException {
+        Files.writeString(
+                home.resolve(".env"), name + "=" + value + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return this;
     }
 

@@ -2,9 +2,6 @@ package switchboard.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.ops4j.pax.exam.CoreOptions.composite;
-import static org.ops4j.pax.exam.CoreOptions.environment;
-import static org.ops4j.pax.exam.CoreOptions.options;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +47,11 @@ public class RestartContainerIT {
         Files.writeString(container.deploy().resolve("gone.jar.rejected"), "of a file that is gone");
         HotJars.provider("endless", "1.0.0", "924", "CHAT").write(container.jars(), "endless-1.0.0");
         HotJars.provider("endless", "1.1.0", "924", "CHAT").write(container.jars(), "endless-1.1.0");
-        return options(
-                environment("DEPLOY_GRACE=2"),
-                composite(container.ships("kept-1.0.0").ships("less-1.0.0").options()));
+        return container
+                .ships("kept-1.0.0")
+                .ships("less-1.0.0")
+                .with("DEPLOY_GRACE", "2")
+                .options();
     }
 
     private String serving(int type) {

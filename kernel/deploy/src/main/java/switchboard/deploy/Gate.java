@@ -31,7 +31,8 @@ final class Gate {
         if (headers.getValue(Constants.BUNDLE_SYMBOLICNAME) == null) {
             throw new Rejection("it is no bundle: its manifest has no Bundle-SymbolicName");
         }
-        for (String header : List.of(Constants.FRAGMENT_HOST, Constants.REQUIRE_BUNDLE, Constants.DYNAMICIMPORT_PACKAGE)) {
+        for (String header :
+                List.of(Constants.FRAGMENT_HOST, Constants.REQUIRE_BUNDLE, Constants.DYNAMICIMPORT_PACKAGE)) {
             if (headers.getValue(header) != null) {
                 throw new Rejection("its manifest has a " + header + ", which no bundle in deploy/ may have");
             }
@@ -62,7 +63,9 @@ final class Gate {
     }
 
     private static boolean ofTheKernel(String name) {
-        return name.startsWith("switchboard.") && !name.equals("switchboard.spi") && !name.startsWith("switchboard.lib.");
+        return name.startsWith("switchboard.")
+                && !name.equals("switchboard.spi")
+                && !name.startsWith("switchboard.lib.");
     }
 
     /** What the old offers and the new does not, in words; empty if it offers at least as much. */

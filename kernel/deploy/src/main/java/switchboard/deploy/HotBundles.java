@@ -105,7 +105,8 @@ final class HotBundles {
         }
         try {
             fresh.adapt(BundleStartLevel.class)
-                    .setStartLevel(context.getBundle().adapt(BundleStartLevel.class).getStartLevel());
+                    .setStartLevel(
+                            context.getBundle().adapt(BundleStartLevel.class).getStartLevel());
             Gate.checkPackages(fresh);
             start(fresh);
             judge(fresh, file);
@@ -116,20 +117,24 @@ final class HotBundles {
         Optional<Bundle> old = Optional.ofNullable(live.put(file, fresh));
         List<Entry<?>> leaving = services.admit(fresh, old);
         old.ifPresent(bundle -> leave(bundle, leaving));
-        return name(fresh) + " (" + services.of(fresh).stream().map(HotBundles::name).collect(Collectors.joining(", ")) + ")";
+        return name(fresh) + " ("
+                + services.of(fresh).stream().map(HotBundles::name).collect(Collectors.joining(", ")) + ")";
     }
 
     /** On a thread of its own: what a bundle does when it starts is not in our hands. */
     private void start(Bundle fresh) throws Rejection, InterruptedException {
         var started = new CompletableFuture<Void>();
-        Thread starter = Thread.ofPlatform().daemon().name("switchboard-start-" + name(fresh)).unstarted(() -> {
-            try {
-                fresh.start();
-                started.complete(null);
-            } catch (BundleException | RuntimeException | Error e) {
-                started.completeExceptionally(e);
-            }
-        });
+        Thread starter = Thread.ofPlatform()
+                .daemon()
+                .name("switchboard-start-" + name(fresh))
+                .unstarted(() -> {
+                    try {
+                        fresh.start();
+                        started.complete(null);
+                    } catch (BundleException | RuntimeException | Error e) {
+                        started.completeExceptionally(e);
+                    }
+                });
         starter.start();
         try {
             started.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -149,7 +154,8 @@ final class HotBundles {
                 fresh, now -> !now.isEmpty() && Gate.missing(now, before).isEmpty(), OFFER_LIMIT);
         Optional<String> problem = services.problem(fresh).or(() -> unsatisfied.in(fresh));
         if (offers.isEmpty()) {
-            throw new Rejection("it starts but offers nothing" + problem.map(text -> ": " + text).orElse(""));
+            throw new Rejection("it starts but offers nothing"
+                    + problem.map(text -> ": " + text).orElse(""));
         }
         List<String> missing = Gate.missing(offers, before);
         if (!missing.isEmpty()) {
@@ -159,6 +165,10 @@ final class HotBundles {
         for (Entry<?> offer : offers) {
             if (offer.service() instanceof ProviderDeclarations engine) {
                 declarations.checkedBy(engine);
+            }
+            if (offer.service() instanceof Theme theme
+                    && theme.resource("index.html").isEmpty()) {
+                throw new Rejection("its theme " + theme.id() + " has no theme/index.html");
             }
         }
     }
@@ -213,10 +223,13 @@ final class HotBundles {
     /** Not waited for: one that hangs while it starts cannot be stopped either. */
     private void discard(Bundle refused) {
         stuck.add(refused);
-        Thread.ofPlatform().daemon().name("switchboard-discard-" + name(refused)).start(() -> {
-            uninstall(refused);
-            stuck.remove(refused);
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .name("switchboard-discard-" + name(refused))
+                .start(() -> {
+                    uninstall(refused);
+                    stuck.remove(refused);
+                });
     }
 
     private void uninstall(Bundle bundle) {

@@ -107,7 +107,8 @@ public final class HotDeployer implements ArtifactInstaller {
     @Override
     public boolean canHandle(File file) {
         String name = file.getName();
-        return Stream.of(".jar", ".zip", ".json", Rejections.SUFFIX).anyMatch(name::endsWith) || name.startsWith("README");
+        return Stream.of(".jar", ".zip", ".json", Rejections.SUFFIX).anyMatch(name::endsWith)
+                || name.startsWith("README");
     }
 
     @Override

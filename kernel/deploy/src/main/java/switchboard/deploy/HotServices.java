@@ -73,8 +73,7 @@ final class HotServices implements AutoCloseable {
             }
 
             @Override
-            public void removedBundle(
-                    Bundle bundle, @Nullable BundleEvent event, @Nullable Object entry) {
+            public void removedBundle(Bundle bundle, @Nullable BundleEvent event, @Nullable Object entry) {
                 withdraw((Entry<?>) Objects.requireNonNull(entry));
             }
         };
@@ -97,7 +96,8 @@ final class HotServices implements AutoCloseable {
                     return entry;
                 } catch (RuntimeException | LinkageError e) {
                     LOG.warn("a {} of {} cannot say who it is", kind.getSimpleName(), bundle, e);
-                    problems.put(bundle.getBundleId(), "a " + kind.getSimpleName() + " of it cannot say who it is: " + e);
+                    problems.put(
+                            bundle.getBundleId(), "a " + kind.getSimpleName() + " of it cannot say who it is: " + e);
                     context.ungetService(reference);
                     return null;
                 }

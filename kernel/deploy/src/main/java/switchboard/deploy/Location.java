@@ -22,7 +22,10 @@ record Location(String file, long size, long modified, long serial) {
             throw new IllegalArgumentException(bundle.getLocation() + " is not one of ours");
         }
         return new Location(
-                form.group(1), Long.parseLong(form.group(2)), Long.parseLong(form.group(3)), Long.parseLong(form.group(4)));
+                form.group(1),
+                Long.parseLong(form.group(2)),
+                Long.parseLong(form.group(3)),
+                Long.parseLong(form.group(4)));
     }
 
     Stamp stamp() {

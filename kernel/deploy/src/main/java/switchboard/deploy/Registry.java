@@ -23,13 +23,13 @@ final class Registry {
 
     private Registry(List<Entry<?>> unsorted) {
         entries = unsorted.stream()
-                .sorted(Comparator.<Entry<?>, String>comparing(entry -> entry.kind().getSimpleName())
+                .sorted(Comparator.<Entry<?>, String>comparing(
+                                entry -> entry.kind().getSimpleName())
                         .thenComparing(Entry::id)
                         .thenComparing(Entry::standing, Standing.BEST_FIRST))
                 .toList();
         for (Entry<?> entry : entries) {
-            List<Entry<?>> same =
-                    byKey.computeIfAbsent(new Key(entry.kind(), entry.id()), key -> new ArrayList<>());
+            List<Entry<?>> same = byKey.computeIfAbsent(new Key(entry.kind(), entry.id()), key -> new ArrayList<>());
             if (same.isEmpty()) {
                 ids.computeIfAbsent(entry.kind(), kind -> new ArrayList<>()).add(entry.id());
             }

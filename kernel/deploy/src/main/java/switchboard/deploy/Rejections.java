@@ -23,7 +23,8 @@ final class Rejections {
     Rejections(Path folder) {
         this.folder = folder;
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> left = files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+            List<Path> left =
+                    files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
             for (Path file : left) {
                 String path = file.toString();
                 if (!Files.exists(Path.of(path.substring(0, path.length() - SUFFIX.length())))) {

@@ -42,11 +42,19 @@ final class Statuses {
                 }
                 String state = stuck.contains(bundle) ? "stuck" : state(own, bundle);
                 String refusal = current || stuck.contains(bundle) ? rejections.reason(file) : "";
-                list.add(status(String.valueOf(bundle.getSymbolicName()), bundle.getVersion().toString(), state, file, own, refusal));
+                list.add(status(
+                        String.valueOf(bundle.getSymbolicName()),
+                        bundle.getVersion().toString(),
+                        state,
+                        file,
+                        own,
+                        refusal));
             }
         }
         addFiles(list, told);
-        list.sort(Comparator.comparing(BundleStatus::file).thenComparing(BundleStatus::name).thenComparing(BundleStatus::version));
+        list.sort(Comparator.comparing(BundleStatus::file)
+                .thenComparing(BundleStatus::name)
+                .thenComparing(BundleStatus::version));
         return list;
     }
 
@@ -55,7 +63,12 @@ final class Statuses {
         for (Offer offer : offers(offer -> offer.bundleId() == Source.NONE)) {
             told.add(offer.bundle());
             list.add(status(
-                    offer.bundle(), offer.version(), state(List.of(offer), null), offer.bundle(), List.of(offer), rejections.reason(offer.bundle())));
+                    offer.bundle(),
+                    offer.version(),
+                    state(List.of(offer), null),
+                    offer.bundle(),
+                    List.of(offer),
+                    rejections.reason(offer.bundle())));
         }
         rejections.reasons().forEach((file, reason) -> {
             if (!told.contains(file)) {
@@ -68,8 +81,16 @@ final class Statuses {
         return offers.stream().filter(wanted).toList();
     }
 
-    private static BundleStatus status(String name, String version, String state, String file, List<Offer> offers, String refusal) {
-        return new BundleStatus(name, version, state, file, offers, offers.stream().mapToInt(Offer::leases).sum(), refusal);
+    private static BundleStatus status(
+            String name, String version, String state, String file, List<Offer> offers, String refusal) {
+        return new BundleStatus(
+                name,
+                version,
+                state,
+                file,
+                offers,
+                offers.stream().mapToInt(Offer::leases).sum(),
+                refusal);
     }
 
     private static String state(List<Offer> offers, @Nullable Bundle bundle) {

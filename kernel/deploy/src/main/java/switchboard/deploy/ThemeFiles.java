@@ -62,7 +62,12 @@ final class ThemeFiles {
             var theme = new Theme(id, id, version.toString(), path -> resource(root, path));
             var standing = new Standing(0, true, true, version, stamp.modified());
             var entry = new Entry<>(
-                    Theme.class, id, theme, new Source(Source.NONE, name), standing, () -> Thread.startVirtualThread(() -> delete(copy)));
+                    Theme.class,
+                    id,
+                    theme,
+                    new Source(Source.NONE, name),
+                    standing,
+                    () -> Thread.startVirtualThread(() -> delete(copy)));
             Entry<Theme> old = live.put(name, entry);
             leases.swap(List.of(entry), old == null ? List.of() : List.of(old));
             return "Theme " + id;
@@ -166,7 +171,8 @@ final class ThemeFiles {
 
         private void check() throws Rejection {
             if (files > MOST_FILES || bytes > MOST_BYTES) {
-                throw new Rejection("it is too large: more than " + MOST_FILES + " files or " + (MOST_BYTES >> 20) + " MiB");
+                throw new Rejection(
+                        "it is too large: more than " + MOST_FILES + " files or " + (MOST_BYTES >> 20) + " MiB");
             }
         }
     }
@@ -181,8 +187,7 @@ final class ThemeFiles {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) throws IOException {
                     Files.delete(path);
                     return FileVisitResult.CONTINUE;
                 }

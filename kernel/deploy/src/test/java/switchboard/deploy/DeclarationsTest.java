@@ -45,7 +45,8 @@ class DeclarationsTest {
 
     private int engineLeases(String version) {
         return leases.offers().stream()
-                .filter(offer -> offer.kind().equals("ProviderDeclarations") && offer.version().equals(version))
+                .filter(offer -> offer.kind().equals("ProviderDeclarations")
+                        && offer.version().equals(version))
                 .mapToInt(Offer::leases)
                 .sum();
     }
@@ -104,7 +105,8 @@ class DeclarationsTest {
         install("1.1.0", ".*");
         assertThat(madeBy("x")).isEqualTo("1.1.0");
         assertThat(outcomes)
-                .containsExactly("x.json: good", "x.json: no bundle that reads declarations is installed", "x.json: good");
+                .containsExactly(
+                        "x.json: good", "x.json: no bundle that reads declarations is installed", "x.json: good");
     }
 
     @Test

@@ -55,7 +55,8 @@ class GateTest {
     void someHeadersAreRefused(String header) throws IOException {
         String text = "Manifest-Version: 1.0\nBundle-SymbolicName: x\n" + header + "\n";
         var manifest = new Manifest(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-        assertThatThrownBy(() -> Gate.checkManifest(manifest)).hasMessageContaining(header.substring(0, header.indexOf(':')));
+        assertThatThrownBy(() -> Gate.checkManifest(manifest))
+                .hasMessageContaining(header.substring(0, header.indexOf(':')));
     }
 
     @Test
@@ -82,7 +83,8 @@ class GateTest {
             Files.write(file, Arrays.copyOf(whole, cut));
             assertThatThrownBy(() -> Archive.read(file))
                     .as("cut at %d", cut)
-                    .isInstanceOfSatisfying(Rejection.class, e -> assertThat(e.unfinished()).isTrue());
+                    .isInstanceOfSatisfying(
+                            Rejection.class, e -> assertThat(e.unfinished()).isTrue());
         }
         Files.write(file, whole);
         assertThat(Archive.read(file).bytes()).isEqualTo(whole);
@@ -94,7 +96,8 @@ class GateTest {
         Arrays.fill(holed, 60, 75, (byte) 0);
         Path file = Files.write(folder.resolve("x.jar"), holed);
         assertThatThrownBy(() -> Archive.read(file))
-                .isInstanceOfSatisfying(Rejection.class, e -> assertThat(e.unfinished()).isTrue());
+                .isInstanceOfSatisfying(
+                        Rejection.class, e -> assertThat(e.unfinished()).isTrue());
     }
 
     @Test

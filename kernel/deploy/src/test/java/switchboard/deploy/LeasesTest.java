@@ -33,7 +33,8 @@ class LeasesTest {
     }
 
     private AutoCloseable offer(String id, String version) {
-        return leases.offer(Provider.class, id, new FakeProvider(id, OPENAI, version), "bundle." + id, new Version(version));
+        return leases.offer(
+                Provider.class, id, new FakeProvider(id, OPENAI, version), "bundle." + id, new Version(version));
     }
 
     private Entry<Provider> entry(String id, String name, Standing standing) {
@@ -59,9 +60,11 @@ class LeasesTest {
             try (var high = offer("openai", "1.10.0")) {
                 assertThat(served(leases.provider(OPENAI))).isEqualTo("1.10.0");
                 assertThat(served(leases.lease(Provider.class, "openai"))).isEqualTo("1.10.0");
-                assertThat(leases.offers()).extracting(Offer::version, Offer::serving).containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("1.10.0", true),
-                        org.assertj.core.groups.Tuple.tuple("1.9.0", false));
+                assertThat(leases.offers())
+                        .extracting(Offer::version, Offer::serving)
+                        .containsExactly(
+                                org.assertj.core.groups.Tuple.tuple("1.10.0", true),
+                                org.assertj.core.groups.Tuple.tuple("1.9.0", false));
             }
             assertThat(served(leases.provider(OPENAI))).isEqualTo("1.9.0");
         }
@@ -85,7 +88,10 @@ class LeasesTest {
         for (int i = 0; i < 7; i++) {
             String best = served(leases.provider(OPENAI));
             served.add(best);
-            leases.swap(List.of(), leases.entries(entry -> ((FakeProvider) entry.service()).version().equals(best)));
+            leases.swap(
+                    List.of(),
+                    leases.entries(
+                            entry -> ((FakeProvider) entry.service()).version().equals(best)));
         }
         assertThat(served)
                 .containsExactly(
@@ -116,7 +122,8 @@ class LeasesTest {
                 var a2 = offer("a", "2.0.0");
                 var b = offer("b", "1.0.0")) {
             List<Lease<Provider>> all = leases.all(Provider.class);
-            assertThat(all).extracting(lease -> lease.bundle() + " " + lease.version())
+            assertThat(all)
+                    .extracting(lease -> lease.bundle() + " " + lease.version())
                     .containsExactly("bundle.a 2.0.0", "bundle.b 1.0.0");
             assertThat(leases.offers()).extracting(Offer::leases).containsExactly(1, 0, 1);
             all.forEach(Lease::close);
@@ -208,12 +215,13 @@ class LeasesTest {
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
             for (int i = 1; i <= swaps; i++) {
                 // the same version, an older one, a newer one: over the same file any succeeds
-                Entry<Provider> fresh = entry("openai", Integer.toString(i), standing(0, true, true, "1." + (i % 3) + ".0"));
+                Entry<Provider> fresh =
+                        entry("openai", Integer.toString(i), standing(0, true, true, "1." + (i % 3) + ".0"));
                 leases.swap(List.of(fresh), List.of(live));
                 versions.add(fresh);
                 live = fresh;
                 long seen = taken.sum();
-                while (taken.sum() < seen + 100) {
+                while (taken.sum() < seen + 20) {
                     Thread.onSpinWait(); // calls go on between two swaps
                 }
             }

@@ -85,7 +85,19 @@ class ThemeFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../secret", "/../secret", "a/../../secret", "", "/", "assets", "assets/", "..\\secret", "none", "./index.html"})
+    @ValueSource(
+            strings = {
+                "../secret",
+                "/../secret",
+                "a/../../secret",
+                "",
+                "/",
+                "assets",
+                "assets/",
+                "..\\secret",
+                "none",
+                "./index.html"
+            })
     void nothingElseIsFound(String path) throws Exception {
         Files.writeString(copies.resolve("secret"), "secret");
         put(zip("dark.zip", Map.of("index.html", "home", "assets/app.js", "code")));
@@ -98,12 +110,15 @@ class ThemeFilesTest {
     void whatIsNoThemeIsRefusedAndTheOldOneServesOn() throws Exception {
         put(zip("dark.zip", Map.of("index.html", "home")));
         zip("dark.zip", Map.of("readme.txt", "nothing"));
-        assertThatThrownBy(() -> put(deploy.resolve("dark.zip"))).isInstanceOf(Rejection.class).hasMessageContaining("index.html");
+        assertThatThrownBy(() -> put(deploy.resolve("dark.zip")))
+                .isInstanceOf(Rejection.class)
+                .hasMessageContaining("index.html");
         assertThat(read("dark", "index.html")).isEqualTo("home");
         assertThatThrownBy(() -> put(zip("evil.zip", Map.of("../../evil", "x", "index.html", "x"))))
                 .isInstanceOf(Rejection.class)
                 .hasMessageContaining("outside");
-        assertThatThrownBy(() -> put(zip("Upper Case.zip", Map.of("index.html", "x")))).isInstanceOf(Rejection.class);
+        assertThatThrownBy(() -> put(zip("Upper Case.zip", Map.of("index.html", "x"))))
+                .isInstanceOf(Rejection.class);
         assertThat(copiesLeft()).as("copies of what was refused").isOne();
     }
 
@@ -114,7 +129,8 @@ class ThemeFilesTest {
             put(zip("dark.zip", Map.of("index.html", "two!")));
             assertThat(read("dark", "index.html")).isEqualTo("two!");
             URL old = lease.service().resource("index.html").orElseThrow();
-            assertThat(new String(old.openStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("one");
+            assertThat(new String(old.openStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("one");
         }
         themes.remove("dark.zip");
         assertThat(leases.lease(Theme.class, "dark")).isEmpty();

@@ -32,7 +32,8 @@ public final class AccessLog implements RequestLog, AutoCloseable {
     private final ClientAddress clients;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final LongAdder lost = new LongAdder();
-    private final Thread writer = Thread.ofPlatform().daemon().name("switchboard-access-log").unstarted(this::write);
+    private final Thread writer =
+            Thread.ofPlatform().daemon().name("switchboard-access-log").unstarted(this::write);
 
     AccessLog(ClientAddress clients) {
         this.clients = clients;

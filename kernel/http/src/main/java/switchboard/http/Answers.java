@@ -30,7 +30,8 @@ final class Answers {
 
     /** What nobody knows; in One API's words. */
     static void unknown(Request request, Response response, Callback callback) {
-        String message = "Invalid URL (" + request.getMethod() + " " + request.getHttpURI().getPath() + ")";
+        String message = "Invalid URL (" + request.getMethod() + " "
+                + request.getHttpURI().getPath() + ")";
         error(response, 404, message, "invalid_request_error", "", callback);
     }
 

@@ -41,7 +41,8 @@ final class Departure implements Callback {
     }
 
     private AbstractEndPoint endPoint() {
-        return (AbstractEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
+        return (AbstractEndPoint)
+                request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     /** To be called once the request has arrived whole; later calls do nothing. */

@@ -39,7 +39,8 @@ final class EnvironmentProxy {
             return Optional.empty();
         }
         try {
-            return Optional.of(ProxyAddress.of(URI.create(text.contains("://") ? text : "http://" + text)).uri());
+            return Optional.of(ProxyAddress.of(URI.create(text.contains("://") ? text : "http://" + text))
+                    .uri());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + " is not the address of a proxy"); // its text may hold a password
         }

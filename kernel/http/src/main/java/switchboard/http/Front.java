@@ -88,7 +88,8 @@ final class Front extends Handler.Abstract.NonBlocking {
         Answers.text(response, unready ? 503 : 200, unready ? "draining\n" : "ok\n", callback);
     }
 
-    private void ask(int from, List<Plane> asked, boolean mayBlock, Request request, Response response, Callback callback) {
+    private void ask(
+            int from, List<Plane> asked, boolean mayBlock, Request request, Response response, Callback callback) {
         try {
             for (int i = from; i < asked.size(); i++) {
                 Plane plane = asked.get(i);

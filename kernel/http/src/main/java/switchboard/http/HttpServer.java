@@ -96,9 +96,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void arrange() {
-        front.planes(planes.stream()
-                .sorted(Comparator.comparingInt(Plane::order))
-                .toList());
+        front.planes(
+                planes.stream().sorted(Comparator.comparingInt(Plane::order)).toList());
     }
 
     /**

@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * Ties the server to the framework: the port opens once everything is started, bundles of {@code deploy/} included,
  * and planes come and go with their bundles. A port that cannot be had ends the process.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final int FAILED = 1;

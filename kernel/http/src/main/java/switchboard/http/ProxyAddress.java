@@ -17,17 +17,18 @@ record ProxyAddress(URI uri, String scheme, String host, int port, String user, 
     /** @throws IllegalArgumentException if it has no host, or is of no kind that is known */
     static ProxyAddress of(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        int byDefault =
-                switch (scheme) {
-                    case "http" -> 80;
-                    case "https" -> 443;
-                    case "socks5", "socks5h" -> 1080;
-                    default -> throw new IllegalArgumentException("a proxy is http, https or socks5");
-                };
+        int byDefault = switch (scheme) {
+            case "http" -> 80;
+            case "https" -> 443;
+            case "socks5", "socks5h" -> 1080;
+            default -> throw new IllegalArgumentException("a proxy is http, https or socks5");
+        };
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("a proxy's address names a host");
         }
-        String[] login = uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        String[] login = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
         return new ProxyAddress(
                 uri,
                 scheme,

@@ -46,7 +46,9 @@ final class Refusals implements Request.Handler {
 
     /** A request that cannot be read, and a client that left or stalls, are nobody's fault here. */
     private static boolean ours(Throwable thrown) {
-        return !(thrown instanceof HttpException || thrown instanceof IOException || thrown instanceof TimeoutException);
+        return !(thrown instanceof HttpException
+                || thrown instanceof IOException
+                || thrown instanceof TimeoutException);
     }
 
     private static String message(int status) {

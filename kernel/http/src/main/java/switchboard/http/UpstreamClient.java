@@ -66,9 +66,9 @@ public final class UpstreamClient implements AutoCloseable {
         client.setExecutor(transport.threads());
         client.setScheduler(transport.timer());
         client.setByteBufferPool(transport.buffers());
-        client.setConnectTimeout(Duration.ofSeconds(
-                        Variables.seconds(environment, "RELAY_CONNECT_TIMEOUT", CONNECT_SECONDS))
-                .toMillis());
+        client.setConnectTimeout(
+                Duration.ofSeconds(Variables.seconds(environment, "RELAY_CONNECT_TIMEOUT", CONNECT_SECONDS))
+                        .toMillis());
         client.setIdleTimeout(POOLED_IDLE.toMillis());
         client.setSocketAddressResolver(new SocketAddressResolver.Async(
                 transport.blocking(), transport.timer(), client.getAddressResolutionTimeout()));

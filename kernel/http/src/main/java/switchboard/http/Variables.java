@@ -31,7 +31,9 @@ final class Variables {
         }
         int equals = assignment.indexOf('=');
         if (equals > 0 && !assignment.startsWith("#")) {
-            to.put(assignment.substring(0, equals).strip(), unquoted(assignment.substring(equals + 1).strip()));
+            to.put(
+                    assignment.substring(0, equals).strip(),
+                    unquoted(assignment.substring(equals + 1).strip()));
         }
     }
 

@@ -36,7 +36,9 @@ class AddressesTest {
     @ParameterizedTest
     @CsvSource({"10.0.0.0/33", "10.0.0.0/x", "localhost", "10.0.0/8", "::1/129"})
     void whatIsNoNetworkIsRefused(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Network.list(text)).withMessageContaining(text);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Network.list(text))
+                .withMessageContaining(text);
     }
 
     @ParameterizedTest
@@ -61,7 +63,8 @@ class AddressesTest {
                 Answers.text(response, 200, clients.of(request), callback);
                 return true;
             }));
-            assertThat(Wire.get(server.open(0), "/", "X-Forwarded-For: " + forwarded)).endsWith("\r\n\r\n" + client);
+            assertThat(Wire.get(server.open(0), "/", "X-Forwarded-For: " + forwarded))
+                    .endsWith("\r\n\r\n" + client);
         }
     }
 
@@ -108,11 +111,20 @@ class AddressesTest {
     void aFileOfVariablesIsRead() {
         Map<String, String> variables = new HashMap<>();
         for (String line : new String[] {
-            "# comment", "", "A=1", "export B = two words ", "C=\"quoted # not a comment\"", "D='x'", "E=1 # comment", "F=", "nonsense"
+            "# comment",
+            "",
+            "A=1",
+            "export B = two words ",
+            "C=\"quoted # not a comment\"",
+            "D='x'",
+            "E=1 # comment",
+            "F=",
+            "nonsense"
         }) {
             Variables.add(line, variables);
         }
         assertThat(variables)
-                .isEqualTo(Map.of("A", "1", "B", "two words", "C", "quoted # not a comment", "D", "x", "E", "1", "F", ""));
+                .isEqualTo(
+                        Map.of("A", "1", "B", "two words", "C", "quoted # not a comment", "D", "x", "E", "1", "F", ""));
     }
 }

@@ -66,7 +66,8 @@ final class FakeProxy implements AutoCloseable {
         }
         heard.add(head.toString());
         String answer = head.toString().startsWith("CONNECT") ? "403 No" : "200 OK";
-        out.write(("HTTP/1.1 " + answer + "\r\nContent-Length: 5\r\nConnection: close\r\n\r\nproxy").getBytes(StandardCharsets.US_ASCII));
+        out.write(("HTTP/1.1 " + answer + "\r\nContent-Length: 5\r\nConnection: close\r\n\r\nproxy")
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     private void socks(DataInputStream in, OutputStream out) throws IOException {
@@ -79,7 +80,9 @@ final class FakeProxy implements AutoCloseable {
             out.write(new byte[] {1, 0});
         }
         in.readNBytes(3);
-        String host = in.read() == 3 ? text(in) : InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
+        String host = in.read() == 3
+                ? text(in)
+                : InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
         heard.add(host + ":" + in.readUnsignedShort());
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
         try (var upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {

@@ -62,7 +62,11 @@ class HttpServerTest {
         }));
         for (String path : new String[] {"/hello", "/nobody", "/broken", "/healthz", "/readyz", "bad"}) {
             String answer = Wire.get(port, path);
-            assertThat(answer).as(path).containsPattern(ID).doesNotContain("Jetty").doesNotContain("secret");
+            assertThat(answer)
+                    .as(path)
+                    .containsPattern(ID)
+                    .doesNotContain("Jetty")
+                    .doesNotContain("secret");
         }
         assertThat(Wire.get(port, "/hello")).startsWith("HTTP/1.1 200").endsWith("hello");
         assertThat(Wire.get(port, "/broken")).startsWith("HTTP/1.1 500").contains("\"type\":\"server_error\"");
@@ -78,7 +82,10 @@ class HttpServerTest {
         String answer = Wire.get(port, "/", "X-Oneapi-Request-Id: client");
         var id = ID.matcher(answer);
         assertThat(id.find()).isTrue();
-        assertThat(answer).endsWith("\r\n\r\n" + id.group(1)).doesNotContain("upstream").doesNotContain("client");
+        assertThat(answer)
+                .endsWith("\r\n\r\n" + id.group(1))
+                .doesNotContain("upstream")
+                .doesNotContain("client");
     }
 
     @Test
@@ -195,7 +202,11 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
+            })
     void aClientThatLeavesEndsItsCall(String sent) throws Exception {
         reopen(Map.of(), Duration.ofMillis(300), Duration.ofSeconds(15));
         var left = new CompletableFuture<Throwable>();
@@ -203,7 +214,8 @@ class HttpServerTest {
         server.add(new FakePlane(1, false, (request, response, callback) -> {
             request.addFailureListener(left::complete);
             request.addFailureListener(callback::failed);
-            Content.Source.asString(request, StandardCharsets.UTF_8, Promise.from(body -> begun.countDown(), left::complete));
+            Content.Source.asString(
+                    request, StandardCharsets.UTF_8, Promise.from(body -> begun.countDown(), left::complete));
             return true;
         }));
         try (var client = new Wire(port);
@@ -276,10 +288,13 @@ class HttpServerTest {
     @Test
     void aConnectionServesManyCallsOfBothKinds() throws Exception {
         server.add(new FakePlane(1, false, (request, response, callback) -> {
-            Thread.ofVirtual().start(() -> Content.Source.asString(
-                    request,
-                    StandardCharsets.UTF_8,
-                    Promise.from(body -> Answers.text(response, 200, "<" + body + ">", callback), callback::failed)));
+            Thread.ofVirtual()
+                    .start(() -> Content.Source.asString(
+                            request,
+                            StandardCharsets.UTF_8,
+                            Promise.from(
+                                    body -> Answers.text(response, 200, "<" + body + ">", callback),
+                                    callback::failed)));
             return true;
         }));
         try (var client = new Wire(port)) {
@@ -305,7 +320,8 @@ class HttpServerTest {
             running.say("GET /long HTTP/1.1\r\nHost: x\r\n\r\n");
             Runnable answer = answers.poll(10, TimeUnit.SECONDS);
             assertThat(Wire.get(port, "/readyz")).startsWith("HTTP/1.1 200");
-            assertThat(kept.say("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").answer()).doesNotContain("Connection: close");
+            assertThat(kept.say("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").answer())
+                    .doesNotContain("Connection: close");
 
             var drained = new CountDownLatch(1);
             Thread.ofVirtual().start(() -> {
@@ -320,7 +336,10 @@ class HttpServerTest {
                     .contains("Connection: close");
 
             String refused = awaitAnswer("/quick", "HTTP/1.1 503");
-            assertThat(refused).contains("\"code\":\"shutting_down\"").contains("Connection: close").contains("Retry-After: 1");
+            assertThat(refused)
+                    .contains("\"code\":\"shutting_down\"")
+                    .contains("Connection: close")
+                    .contains("Retry-After: 1");
             assertThat(drained.getCount()).as("a call still runs").isOne();
             answer.run();
             assertThat(running.answer()).endsWith("done");
@@ -351,7 +370,8 @@ class HttpServerTest {
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             long begin = System.nanoTime();
             server.drain();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
             assertThat(server.running()).isOne();
         }
     }

@@ -54,7 +54,10 @@ class UpstreamClientTest {
                     Answers.text(response, 200, "not really", callback);
                 }
                 default -> {
-                    var names = request.getHeaders().stream().map(HttpField::getName).sorted().toList();
+                    var names = request.getHeaders().stream()
+                            .map(HttpField::getName)
+                            .sorted()
+                            .toList();
                     Answers.text(response, 200, String.join(",", names), callback);
                 }
             }
@@ -125,8 +128,7 @@ class UpstreamClientTest {
 
     private int connections() {
         return client.client().getDestinations().stream()
-                .mapToInt(destination -> ((AbstractConnectionPool)
-                                ((HttpDestination) destination).getConnectionPool())
+                .mapToInt(destination -> ((AbstractConnectionPool) ((HttpDestination) destination).getConnectionPool())
                         .getConnectionCount())
                 .sum();
     }
@@ -137,7 +139,8 @@ class UpstreamClientTest {
         try (var socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        assertThatThrownBy(() -> client.request("GET", URI.create("http://127.0.0.1:" + free), Optional.empty()).send())
+        assertThatThrownBy(() -> client.request("GET", URI.create("http://127.0.0.1:" + free), Optional.empty())
+                        .send())
                 .hasRootCauseInstanceOf(ConnectException.class);
     }
 
@@ -146,7 +149,8 @@ class UpstreamClientTest {
         try (var proxy = new FakeProxy(upstream.port())) {
             for (String user : new String[] {"ann", "bob"}) {
                 var uri = URI.create("http://" + user + ":p%40ss@127.0.0.1:" + proxy.port());
-                var answer = client.request("GET", URI.create("http://api.example/v1"), Optional.of(uri)).send();
+                var answer = client.request("GET", URI.create("http://api.example/v1"), Optional.of(uri))
+                        .send();
                 assertThat(answer.getContentAsString()).isEqualTo("proxy");
                 String login = Base64.getEncoder().encodeToString((user + ":p@ss").getBytes(StandardCharsets.UTF_8));
                 assertThat(proxy.heard().poll(10, TimeUnit.SECONDS))
@@ -154,7 +158,8 @@ class UpstreamClientTest {
                         .contains("Proxy-Authorization: Basic " + login);
             }
             var uri = URI.create("http://ann:secret@127.0.0.1:" + proxy.port());
-            assertThatThrownBy(() -> client.request("GET", URI.create("https://api.example/v1"), Optional.of(uri)).send())
+            assertThatThrownBy(() -> client.request("GET", URI.create("https://api.example/v1"), Optional.of(uri))
+                            .send())
                     .isInstanceOf(Exception.class)
                     .message()
                     .doesNotContain("secret");
@@ -170,12 +175,16 @@ class UpstreamClientTest {
     void aSocksProxyIsToldTheName() throws Exception {
         try (var proxy = new FakeProxy(upstream.port())) {
             var open = URI.create("socks5://127.0.0.1:" + proxy.port());
-            assertThat(client.request("GET", URI.create("http://api.example/"), Optional.of(open)).send().getContentAsString())
+            assertThat(client.request("GET", URI.create("http://api.example/"), Optional.of(open))
+                            .send()
+                            .getContentAsString())
                     .isEqualTo("hello");
             assertThat(proxy.heard().poll(10, TimeUnit.SECONDS)).isEqualTo("api.example:80");
 
             var locked = URI.create("socks5h://ann:secret@127.0.0.1:" + proxy.port());
-            assertThat(client.request("GET", URI.create("http://api.example/"), Optional.of(locked)).send().getContentAsString())
+            assertThat(client.request("GET", URI.create("http://api.example/"), Optional.of(locked))
+                            .send()
+                            .getContentAsString())
                     .isEqualTo("hello");
             assertThat(proxy.heard().poll(10, TimeUnit.SECONDS)).isEqualTo("ann:secret");
             assertThat(proxy.heard().poll(10, TimeUnit.SECONDS)).isEqualTo("api.example:80");
@@ -186,11 +195,12 @@ class UpstreamClientTest {
     void theEnvironmentsProxyIsUsedUnlessTheChannelHasOne() throws Exception {
         try (var proxy = new FakeProxy(upstream.port());
                 var other = new FakeProxy(upstream.port());
-                var proxied = new UpstreamClient(
-                        transport, Map.of("RELAY_PROXY", "http://127.0.0.1:" + proxy.port()))) {
+                var proxied =
+                        new UpstreamClient(transport, Map.of("RELAY_PROXY", "http://127.0.0.1:" + proxy.port()))) {
             proxied.request("GET", address, Optional.empty()).send();
             assertThat(proxy.heard().poll(10, TimeUnit.SECONDS)).startsWith("GET http://127.0.0.1");
-            proxied.request("GET", address, Optional.of(URI.create("http://127.0.0.1:" + other.port()))).send();
+            proxied.request("GET", address, Optional.of(URI.create("http://127.0.0.1:" + other.port())))
+                    .send();
             assertThat(other.heard().poll(10, TimeUnit.SECONDS)).startsWith("GET http://127.0.0.1");
             assertThat(proxy.heard()).isEmpty();
         }

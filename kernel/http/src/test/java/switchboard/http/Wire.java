@@ -18,7 +18,8 @@ final class Wire implements AutoCloseable {
 
     static String get(int port, String path, String... fields) throws IOException {
         try (var wire = new Wire(port)) {
-            var request = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+            var request =
+                    new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
             for (String field : fields) {
                 request.append(field).append("\r\n");
             }
@@ -46,7 +47,8 @@ final class Wire implements AutoCloseable {
         String text = head.toString(StandardCharsets.ISO_8859_1);
         int length = text.lines()
                 .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
                 .orElse(0);
         return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
