@@ -66,6 +66,22 @@ class RequestFixturesTest {
     }
 
     @Test
+    void reasoningThatTheClientSendsBackIsKept() {
+        ObjectNode client = (ObjectNode) Fixtures.json("deepseek/tool-loop.request.openai.json");
+        ((ObjectNode) client.at("/messages/1")).put("reasoning_content", "I need the weather tool.");
+        assertThat(Json.known(sent("deepseek", Json.text(client), Map.of())))
+                .isEqualTo(Fixtures.json("deepseek/tool-loop.request.upstream-known.json"));
+    }
+
+    @Test
+    void zhipusPicturesAreAskedForInItsWords() {
+        String client =
+                "{\"model\":\"cogview-3-plus\",\"prompt\":\"a red panda\",\"size\":\"1024x1024\",\"user\":\"u-7\",\"n\":1}";
+        assertThat(Json.known(sent("zhipu", client, Map.of())))
+                .isEqualTo(Fixtures.json("zhipu/v4.image.request.upstream.json"));
+    }
+
+    @Test
     void reasoningModelsGetNothingTheyAlwaysRefuse() {
         String client = "{\"model\":\"%s\",\"messages\":[],\"max_tokens\":5,\"temperature\":0}";
         assertThat(sent("openai", client.formatted("o3-mini"), Map.of()))

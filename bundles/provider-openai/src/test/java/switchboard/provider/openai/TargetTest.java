@@ -3,6 +3,7 @@ package switchboard.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,22 @@ class TargetTest {
     void callsGoWhereTheTypeSays(String provider, String base, Operation operation, String url) {
         ChannelBuilder channel = new ChannelBuilder(1).baseUrl(base).config("user_id", "acc1");
         assertThat(url(provider, channel, call(operation, "gpt-4.1"))).isEqualTo(url);
+    }
+
+    @Test
+    void azureIsFoundAtTheRecordedAddresses() {
+        String base = "https://fx-res.openai.azure.com";
+        Call call = call(Operation.CHAT, "gpt-4.1");
+        List<String> seen = List.of(
+                url("azure", new ChannelBuilder(3).baseUrl(base).config("api_version", "2024-10-21"), call),
+                url("azure", new ChannelBuilder(3).baseUrl(base).config("remove_dots", "false"), call),
+                url("azure", new ChannelBuilder(3).baseUrl(base + "/openai/v1"), call));
+        assertThat(seen)
+                .isEqualTo(Fixtures.text("azure/chat.request.url.txt")
+                        .lines()
+                        .filter(line -> line.startsWith("POST "))
+                        .map(line -> line.substring(5))
+                        .toList());
     }
 
     @Test
