@@ -116,6 +116,18 @@ class OpenAiSdkBlackBoxIT {
     }
 
     @Test
+    void usageIsShownUnaskedWhereTheOperatorWantsThat() throws Exception {
+        root.option("HideUnaskedUsage", "false");
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(hello("gpt-4o"))) {
+            assertThat(stream.stream().filter(chunk -> chunk.usage().isPresent()))
+                    .hasSize(1);
+        } finally {
+            root.option("HideUnaskedUsage", "true");
+        }
+    }
+
+    @Test
     void toolsGoTheWholeRound() {
         ChatCompletionCreateParams ask = hello("gpt-4o").toBuilder()
                 .addTool(ChatCompletionFunctionTool.builder()

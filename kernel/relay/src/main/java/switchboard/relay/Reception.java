@@ -153,7 +153,7 @@ final class Reception {
                 query(request),
                 model,
                 requested.stream(),
-                requested.usageWanted(),
+                requested.usageWanted() || !services.options().flag("HideUnaskedUsage"),
                 relevant(request.getHeaders()),
                 requested.body(),
                 services.clock().instant());
