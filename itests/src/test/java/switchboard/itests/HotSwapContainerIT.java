@@ -133,6 +133,7 @@ public class HotSwapContainerIT {
         long before = identity(901);
         deploy.drop("swapped-1.1.0", "swapped.jar");
         Await.until(LIMIT, "the same version again", () -> identity(901) != before);
+        Await.until(LIMIT, "the one it replaced is gone", () -> installed("hot.swapped") == 1);
         assertEquals("1.1.0", serving(901));
         assertEquals("active", status("swapped.jar").state());
         deploy.delete("swapped.jar");
