@@ -289,6 +289,9 @@ function channelForm(providers) {
 
 const TOKEN_STATUS = { 1: ['enabled', 'good'], 2: ['disabled', ''], 3: ['expired', 'warn'], 4: ['exhausted', 'warn'] };
 
+/** The key of a token that was just made, until the page has shown it. */
+let freshKey = '';
+
 async function tokensPage(page) {
   const tokens = await data('GET', `/api/token/?p=${page}`);
   const rows = tokens.map((token) => {
@@ -311,17 +314,18 @@ async function tokensPage(page) {
         }), 'small bad')),
     ];
   });
-  const fresh = el('div', { 'aria-live': 'polite' });
+  const fresh = freshKey ? keyBox(freshKey) : null;
+  freshKey = '';
   return [
     el('h1', {}, t('tokens')),
     fresh,
-    tokenForm(fresh),
+    tokenForm(),
     el('section', { className: 'panel' }, table(t('tokens'), [[t('name')], [t('key')], [t('status')], [t('models'), 'long'],
       [t('left'), 'num'], [t('used'), 'num'], [t('expires')], [t('actions')]], rows), pager('tokens', page, tokens.length)),
   ];
 }
 
-function tokenForm(fresh) {
+function tokenForm() {
   const name = el('input', { required: true, maxLength: 30 });
   const unlimited = el('input', { type: 'checkbox', checked: true });
   const limit = el('input', { type: 'number', min: '0', value: '500000', disabled: true });
@@ -338,8 +342,8 @@ function tokenForm(fresh) {
           expired_time: expires.value ? Math.floor(new Date(expires.value).getTime() / 1000) : -1,
           models: models.value.split(',').map((one) => one.trim()).filter(Boolean).join(','), subnet: '',
         });
-        fresh.replaceChildren(keyBox(`sk-${token.key}`));
-        name.value = '';
+        freshKey = `sk-${token.key}`;
+        show();
       });
     },
   }, el('div', { className: 'grid' }, field(t('name'), name), field(t('expires'), expires, t('never')),
@@ -348,7 +352,7 @@ function tokenForm(fresh) {
 }
 
 function keyBox(key) {
-  return el('div', { className: 'box good' }, el('p', {}, t('keyOnce')), el('div', { className: 'row' },
+  return el('div', { className: 'box good', role: 'status' }, el('p', {}, t('keyOnce')), el('div', { className: 'row' },
     el('code', {}, key),
     button(t('copy'), (event) => attempt(event.target, async () => {
       await navigator.clipboard.writeText(key);
@@ -434,12 +438,19 @@ async function logsPage(page) {
     pager('logs', page, lines.length))];
 }
 
+/** What a bundle offers, a line for each kind. */
+function offered(offers) {
+  const kinds = new Map();
+  for (const offer of offers) kinds.set(offer.kind, [...(kinds.get(offer.kind) || []), offer.id]);
+  return [...kinds].map(([kind, some]) => el('div', {}, `${kind}: ${some.join(', ')}`));
+}
+
 async function bundlesPage() {
   const bundles = await data('GET', '/api/bundle/');
   const kinds = { active: 'good', refused: 'bad', stuck: 'bad', draining: 'warn' };
   const rows = bundles.map((bundle) => [
     bundle.name, bundle.version, pill(bundle.state, kinds[bundle.state] || ''), bundle.file || t('shipped'),
-    bundle.offers.map((offer) => `${offer.kind} ${offer.id}`).join(', '), String(bundle.leases), bundle.refusal]);
+    offered(bundle.offers), String(bundle.leases), bundle.refusal]);
   return [
     el('div', { className: 'head' }, el('h1', {}, t('bundles')), button(t('refresh'), show, '')),
     el('section', { className: 'panel' }, table(t('bundles'), [[t('bundle')], [t('version')], [t('status')], [t('file')],

@@ -1,12 +1,16 @@
 package switchboard.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.util.List;
@@ -81,6 +85,28 @@ final class Json {
         // 3 is a good floating point number, in JSON as in Go
         builder.withCoercionConfig(
                 LogicalType.Float, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert));
-        return builder.build();
+        return builder.addModule(new SimpleModule()
+                        .addSerializer(Double.class, new Plain())
+                        .addSerializer(double.class, new Plain()))
+                .build();
+    }
+
+    /** Writes 500000 and not 500000.0, as everybody else does. */
+    private static final class Plain extends StdSerializer<Double> {
+        private static final long serialVersionUID = 1L;
+        private static final double EXACT = 1e15;
+
+        Plain() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (value == Math.rint(value) && Math.abs(value) < EXACT) {
+                out.writeNumber(value.longValue());
+            } else {
+                out.writeNumber(value);
+            }
+        }
     }
 }

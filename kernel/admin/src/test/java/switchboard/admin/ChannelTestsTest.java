@@ -74,7 +74,7 @@ class ChannelTestsTest {
         long id = create("bad", "m", ChannelRow.ENABLED);
         assertThat(admin.get("/api/channel/test/" + id).text())
                 .isEqualTo(
-                        "{\"success\":false,\"message\":\"http status code: 401, error message: Incorrect API key\",\"time\":0.0,\"modelName\":\"\"}");
+                        "{\"success\":false,\"message\":\"http status code: 401, error message: Incorrect API key\",\"time\":0,\"modelName\":\"\"}");
         assertThat(row(id).status()).isEqualTo(ChannelRow.ENABLED);
         assertThat(row(id).responseTime()).isZero();
         assertThat(admin.get("/api/log/?type=5&channel=" + id)

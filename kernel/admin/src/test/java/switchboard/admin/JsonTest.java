@@ -64,6 +64,12 @@ class JsonTest {
         assertThat(Json.names("[1]")).isEmpty();
     }
 
+    @Test
+    void wholeNumbersHaveNoFraction() {
+        assertThat(new String(Json.write(new Double[] {500_000.0, 0.0, -3.0, 0.042, 1e20}), StandardCharsets.UTF_8))
+                .isEqualTo("[500000,0,-3,0.042,1.0E20]");
+    }
+
     private static TokenInput read(String json) throws IOException {
         return Json.read(json.getBytes(StandardCharsets.UTF_8), TokenInput.class);
     }
