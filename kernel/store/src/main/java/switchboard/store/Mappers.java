@@ -22,7 +22,8 @@ record Mappers(
         RedemptionMapper redemptions,
         LogMapper logs,
         OptionMapper options,
-        JournalMapper journals) {
+        JournalMapper journals,
+        SessionMapper sessions) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -30,7 +31,8 @@ record Mappers(
             RedemptionMapper.class,
             LogMapper.class,
             OptionMapper.class,
-            JournalMapper.class);
+            JournalMapper.class,
+            SessionMapper.class);
 
     static Mappers of(SqlSession session) {
         return new Mappers(
@@ -41,7 +43,8 @@ record Mappers(
                 session.getMapper(RedemptionMapper.class),
                 session.getMapper(LogMapper.class),
                 session.getMapper(OptionMapper.class),
-                session.getMapper(JournalMapper.class));
+                session.getMapper(JournalMapper.class),
+                session.getMapper(SessionMapper.class));
     }
 
     /** Sessions over a pool of connections to a SQLite file; what SQL says otherwise elsewhere is in its variables. */

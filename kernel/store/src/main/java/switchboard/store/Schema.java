@@ -139,7 +139,8 @@ final class Schema {
                     "elapsed_time integer DEFAULT 0",
                     "is_stream numeric DEFAULT false",
                     "system_prompt_reset numeric DEFAULT false"),
-            table("switchboard_journals", BY_ID, "id text NOT NULL", "applied integer NOT NULL DEFAULT 0"));
+            table("switchboard_journals", BY_ID, "id text NOT NULL", "applied integer NOT NULL DEFAULT 0"),
+            table("switchboard_closed_sessions", BY_ID, "id text NOT NULL", "ends_at integer NOT NULL"));
 
     private static final List<Index> INDEXES = List.of(
             index("idx_channels_name", "channels", "name"),

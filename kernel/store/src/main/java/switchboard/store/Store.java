@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param channels see there
  * @param redemptions see there
  * @param logs see there
+ * @param closedSessions see there
  */
 public record Store(
         Environment environment,
@@ -30,7 +31,8 @@ public record Store(
         Tokens tokens,
         Channels channels,
         Redemptions redemptions,
-        Logs logs)
+        Logs logs,
+        ClosedSessions closedSessions)
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
@@ -54,7 +56,8 @@ public record Store(
                     new Tokens(database, accounts, callers, clock),
                     new Channels(database, routing, accounts, clock),
                     new Redemptions(database, accounts, options, clock),
-                    new Logs(database, accounts));
+                    new Logs(database, accounts),
+                    new ClosedSessions(database, clock));
         } catch (RuntimeException e) {
             database.close();
             throw e;
