@@ -235,6 +235,12 @@ class RetryIT {
         }
     }
 
+    private long routes(String model) {
+        return gateway.store.routing().current().tiers("default", model).stream()
+                .mapToLong(List::size)
+                .sum();
+    }
+
     @Test
     void channelWithAWrongKeyIsSwitchedOffOnlyIfTheOperatorWantsThat() {
         try (FakeUpstream bad = Upstreaming.failing(401, "wrong key")) {
@@ -245,6 +251,7 @@ class RetryIT {
             gateway.store.options().put("AutomaticDisableChannelEnabled", "true");
             gateway.chat(key, "gpt-4o", false);
             Gateway.await("the channel's end", () -> status(id) == ChannelRow.DISABLED_BY_ITSELF);
+            Gateway.await("routes without it", () -> routes("gpt-4o") == 1);
             gateway.chat(key, "gpt-4o", false);
             assertThat(bad.requests()).hasSize(2);
         }
