@@ -24,6 +24,7 @@ import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
 import switchboard.store.Channels;
+import switchboard.store.ClosedSessions;
 import switchboard.store.Environment;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
@@ -64,6 +65,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Channels channels,
             @Reference Redemptions redemptions,
             @Reference Logs logs,
+            @Reference ClosedSessions closedSessions,
             @Reference Routing routing,
             @Reference Leases leases,
             @Reference Bundles bundles,
@@ -80,6 +82,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         channels,
                         redemptions,
                         logs,
+                        closedSessions,
                         routing,
                         leases,
                         bundles::list,

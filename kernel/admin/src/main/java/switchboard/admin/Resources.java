@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Leases;
 import switchboard.store.Channels;
+import switchboard.store.ClosedSessions;
 import switchboard.store.Environment;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
@@ -28,6 +29,7 @@ record Resources(
         Channels channels,
         Redemptions redemptions,
         Logs logs,
+        ClosedSessions closedSessions,
         Routing routing,
         Leases leases,
         Supplier<List<BundleStatus>> bundles,
@@ -40,7 +42,8 @@ record Resources(
 
     /** All resources, and what Jersey needs beside them. */
     List<Object> all() {
-        var identification = new Identification(users, options, new Sessions(secret(), clock));
+        var identification = new Identification(
+                users, options, new Sessions(secret(), clock, closedSessions::contains, closedSessions::add));
         var models = new ModelCatalogue(leases);
         return List.of(
                 new JsonEntities(),

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,9 +22,6 @@ import javax.crypto.spec.SecretKeySpec;
 final class Sessions {
     /** How long a session lasts. */
     static final Duration LIFETIME = Duration.ofDays(30);
-
-    /** When so many closed sessions are remembered, those are forgotten that would be over anyway. */
-    private static final int CLOSED = 100_000;
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -41,12 +38,20 @@ final class Sessions {
     private final SecretKeySpec key;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final ConcurrentMap<String, Instant> closed = new ConcurrentHashMap<>();
+    private final Predicate<String> isClosed;
+    private final BiConsumer<String, Instant> closing;
 
-    /** Sessions signed with that secret. */
-    Sessions(byte[] secret, InstantSource clock) {
+    /**
+     * Sessions signed with that secret.
+     *
+     * @param isClosed whether the session of that id was closed
+     * @param closing remembers that until a moment
+     */
+    Sessions(byte[] secret, InstantSource clock, Predicate<String> isClosed, BiConsumer<String, Instant> closing) {
         this.key = new SecretKeySpec(secret.clone(), "HmacSHA256");
         this.clock = clock;
+        this.isClosed = isClosed;
+        this.closing = closing;
     }
 
     /** The cookie of a new session. */
@@ -67,7 +72,7 @@ final class Sessions {
         String[] parts = cookie.split("\\.", -1);
         Session session = new Session(
                 Long.parseLong(parts[0]), Instant.ofEpochSecond(Long.parseLong(parts[1])), parts[2], parts[3]);
-        boolean isOver = !clock.instant().isBefore(session.issued().plus(LIFETIME)) || closed.containsKey(session.id());
+        boolean isOver = !clock.instant().isBefore(session.issued().plus(LIFETIME)) || isClosed.test(session.id());
         return isOver ? Optional.empty() : Optional.of(session);
     }
 
@@ -78,13 +83,9 @@ final class Sessions {
 
     /** Ends a session: its cookie is worth nothing from now on, wherever a copy of it is. */
     void close(String cookie) {
-        read(cookie).ifPresent(session -> {
-            if (closed.size() >= CLOSED) {
-                Instant now = clock.instant();
-                closed.values().removeIf(expiry -> expiry.isBefore(now));
-            }
-            closed.put(session.id(), session.issued().plus(LIFETIME));
-        });
+        read(cookie)
+                .ifPresent(
+                        session -> closing.accept(session.id(), session.issued().plus(LIFETIME)));
     }
 
     private String sign(String purpose, String text) {

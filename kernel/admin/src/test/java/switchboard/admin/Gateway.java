@@ -79,6 +79,7 @@ final class Gateway implements AutoCloseable {
                 store.channels(),
                 store.redemptions(),
                 store.logs(),
+                store.closedSessions(),
                 store.routing(),
                 leases,
                 Gateway::bundles,

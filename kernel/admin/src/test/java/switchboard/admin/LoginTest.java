@@ -143,13 +143,17 @@ class LoginTest {
     @Test
     void aSessionSurvivesARestartWithTheSameSecret(@TempDir Path folder) {
         String cookie;
+        String other;
         try (var first = Gateway.open(folder, "SESSION_SECRET", "of this test")) {
-            cookie = Web.cookie(first.web()
-                    .post(
-                            "/api/user/login",
-                            "{\"username\": \"root\", \"password\": \"%s\"}".formatted(Gateway.ROOT_PASSWORD)));
+            String body = "{\"username\": \"root\", \"password\": \"%s\"}".formatted(Gateway.ROOT_PASSWORD);
+            cookie = Web.cookie(first.web().post("/api/user/login", body));
+            other = Web.cookie(first.web().post("/api/user/login", body));
         }
         assertThat(statusAfterRestart(folder, "of this test", cookie)).isEqualTo(200);
+        try (var again = Gateway.open(folder, "SESSION_SECRET", "of this test")) {
+            again.web().with("Cookie", other).get("/api/user/logout");
+        }
+        assertThat(statusAfterRestart(folder, "of this test", other)).isEqualTo(401);
         assertThat(statusAfterRestart(folder, "another", cookie)).isEqualTo(401);
         assertThat(statusAfterRestart(folder, "random_string", cookie)).isEqualTo(401);
     }

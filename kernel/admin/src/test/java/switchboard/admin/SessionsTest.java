@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,10 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsTest {
     private final AtomicLong now = new AtomicLong(1_000_000);
+    private final Map<String, Instant> closed = new HashMap<>();
     private final Sessions sessions = sessions("a secret");
 
     private Sessions sessions(String secret) {
-        return new Sessions(secret.getBytes(StandardCharsets.UTF_8), () -> Instant.ofEpochSecond(now.get()));
+        return new Sessions(
+                secret.getBytes(StandardCharsets.UTF_8),
+                () -> Instant.ofEpochSecond(now.get()),
+                closed::containsKey,
+                closed::put);
     }
 
     @Test
@@ -54,6 +61,8 @@ class SessionsTest {
         sessions.close(cookie);
         assertThat(sessions.read(cookie)).isEmpty();
         assertThat(sessions.read(other)).isPresent();
+        assertThat(closed.values())
+                .containsExactly(Instant.ofEpochSecond(now.get()).plus(Sessions.LIFETIME));
     }
 
     @Test
