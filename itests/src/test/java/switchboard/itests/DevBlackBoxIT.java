@@ -40,6 +40,13 @@ class DevBlackBoxIT {
     }
 
     @Test
+    void aSoakTestThatDoesNotExistIsNoSuccess() throws Exception {
+        Said said = run(List.of("soak", "Nobody"));
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.text()).contains("no soak test Nobody");
+    }
+
+    @Test
     void aMissingJdkIsSaid() throws Exception {
         // the script's own tools are there, a JDK is not
         for (String tool : List.of("bash", "env", "dirname", "readlink", "sed", "sh")) {
