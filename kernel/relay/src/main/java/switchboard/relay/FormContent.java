@@ -6,21 +6,27 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.Queue;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 
 /** A form on its way to an upstream: read piece by piece, its length known beforehand. */
 final class FormContent implements Request.Content {
+    /** Who could foretell a boundary could hide a part in a file, and that part would be nobody's to check. */
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final String boundary;
     private final Queue<Content.Source> pieces = new ArrayDeque<>();
     private long length;
     private boolean failed;
 
     FormContent(SpliceForm form) {
-        boundary = "switchboard" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "boundary";
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        boundary = "switchboard" + HexFormat.of().formatHex(random);
         for (SpliceForm.Part part : form.parts()) {
             add("--" + boundary + "\r\n" + part.head() + "\r\n");
             part.file().ifPresentOrElse(this::addFile, () -> add(part.content()));

@@ -37,8 +37,11 @@ record Requested(Payload body, String model, boolean stream, boolean usageWanted
                                 .isPresent());
     }
 
-    /** The call that a form asks for. */
+    /** The call that a form asks for. Where it could be read in two ways, the upstream might read the other one. */
     static Requested form(Operation operation, SpliceForm form) {
+        if (!form.unambiguous("model")) {
+            throw unreadable("the form must name its model once, as a text");
+        }
         return new Requested(form, modelOr(form.field("model").orElse(""), operation, ""), false, false);
     }
 

@@ -35,7 +35,7 @@ final class SpliceForm implements FormBody {
 
     private final List<Part> parts;
 
-    private SpliceForm(List<Part> parts) {
+    SpliceForm(List<Part> parts) {
         this.parts = List.copyOf(parts);
     }
 
@@ -63,6 +63,14 @@ final class SpliceForm implements FormBody {
 
     List<Part> parts() {
         return parts;
+    }
+
+    /** Whether everybody who reads this form finds the same under a name: nothing, or one text of usual length. */
+    boolean unambiguous(String name) {
+        List<Part> named =
+                parts.stream().filter(part -> part.name().equals(name)).toList();
+        return named.size() <= 1
+                && named.stream().allMatch(part -> part.text() && part.file().isEmpty());
     }
 
     @Override

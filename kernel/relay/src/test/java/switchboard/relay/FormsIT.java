@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +117,27 @@ class FormsIT {
         assertThat(send("multipart/form-data; boundary=" + BOUNDARY, cut).statusCode())
                 .isEqualTo(400);
         assertNothingLeft();
+    }
+
+    /** An upstream may read another of them than was allowed to the token. */
+    @Test
+    void formMayNameItsModelOnceAndAsATextOnly() {
+        try (FakeUpstream upstream = FakeUpstream.start(e -> e.json(200, "{\"text\":\"hello\"}"))) {
+            gateway.channel(upstream.url(), "whisper-1,dear");
+            key = gateway.token(0, true, Optional.of("whisper-1"), Optional.empty())
+                    .key();
+            for (String second : List.of(
+                    "name=\"model\"\r\n\r\ndear",
+                    "name=\"model\"; filename=\"m\"\r\n\r\ndear",
+                    "name=\"model\"\r\n\r\ndear" + " ".repeat(100_000))) {
+                String twice = "whisper-1\r\n--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + second;
+                HttpResponse<String> answer = transcribe(twice);
+                assertThat(answer.statusCode()).as(second.substring(0, 20)).isEqualTo(400);
+                assertThat(answer.body()).contains("model");
+            }
+            assertThat(upstream.requests()).isEmpty();
+            assertNothingLeft();
+        }
     }
 
     @Test
