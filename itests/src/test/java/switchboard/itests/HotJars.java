@@ -37,7 +37,9 @@ final class HotJars {
                     return new ProviderInfo(id, id, types, operations, "", "", "VERSION", List.of(), List.of());
                 }
                 public Attempt begin(Call call, Channel channel) { throw new UnsupportedOperationException(); }
-                public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) { return request; }
+                public UpstreamRequest sign(UpstreamRequest request, ChannelKey key, java.time.Instant now, Upstream upstream) {
+                    return request;
+                }
                 public UpstreamFailure classify(int status, Headers headers, byte[] body) {
                     throw new UnsupportedOperationException();
                 }

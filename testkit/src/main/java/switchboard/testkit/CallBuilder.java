@@ -2,8 +2,10 @@ package switchboard.testkit;
 
 import java.time.Instant;
 import switchboard.spi.Call;
+import switchboard.spi.Dialect;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
 
@@ -11,6 +13,8 @@ import switchboard.spi.Payload;
 public final class CallBuilder {
     private final Operation operation;
     private final Payload body;
+    private String dialect = Dialect.OPENAI_CHAT;
+    private Memory memory = Memory.NONE;
     private String path;
     private String query = "";
     private String model = "test-model";
@@ -32,6 +36,18 @@ public final class CallBuilder {
                     .replace("\n", "")
                     .contains("\"include_usage\":true");
         }
+    }
+
+    /** The dialect of the body. */
+    public CallBuilder dialect(String value) {
+        dialect = value;
+        return this;
+    }
+
+    /** What is remembered for the token. */
+    public CallBuilder memory(Memory value) {
+        memory = value;
+        return this;
     }
 
     /** The client's path. */
@@ -74,6 +90,7 @@ public final class CallBuilder {
     public Call build() {
         return new Call(
                 "20231114221320000000000TEST",
+                dialect,
                 operation,
                 path,
                 query,
@@ -82,6 +99,7 @@ public final class CallBuilder {
                 usageWanted,
                 headers,
                 body,
+                memory,
                 Instant.ofEpochSecond(1_700_000_000L));
     }
 }

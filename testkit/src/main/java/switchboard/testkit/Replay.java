@@ -81,11 +81,20 @@ public record Replay(
                 case Verdict.Answer answer -> send(data);
                 case Verdict.Changed changed -> send(new String(changed.data(), StandardCharsets.UTF_8));
                 case Verdict.Prelude prelude -> held.add(data);
+                case Verdict.Several(List<WireEvent> events, boolean answer) -> several(events, answer);
                 case Verdict.Hidden hidden -> {}
                 case Verdict.End end -> ended = true;
                 case Verdict.Failed(UpstreamFailure told) -> failure = Optional.of(told);
             }
             usages.add(tap.usage());
+        }
+
+        private void several(List<WireEvent> events, boolean answer) {
+            events.forEach(event -> held.add(event.text()));
+            if (answer) {
+                sent.addAll(held);
+                held.clear();
+            }
         }
 
         private void send(String data) {

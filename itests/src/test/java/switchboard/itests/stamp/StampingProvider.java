@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +19,7 @@ import switchboard.spi.Headers;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderInfo;
+import switchboard.spi.Upstream;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.UpstreamRequest;
 
@@ -54,7 +56,7 @@ public final class StampingProvider implements Provider {
     }
 
     @Override
-    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key, Instant now, Upstream upstream) {
         return request.with("Authorization", "Bearer " + key.value());
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Headers;
+import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
 
@@ -56,5 +57,11 @@ final class StampingTap implements AnswerTap {
     @Override
     public List<WireEvent> ending(Usage usage) {
         return Farewell.of(stamp);
+    }
+
+    @Override
+    public List<WireEvent> broken(UpstreamFailure failure) {
+        return List.of(WireEvent.of("{\"error\":{\"message\":\"" + failure.message() + "\",\"type\":\"upstream_error\","
+                + "\"param\":null,\"code\":\"stream_interrupted\"}}"));
     }
 }

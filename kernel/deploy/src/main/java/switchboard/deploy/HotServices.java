@@ -25,6 +25,7 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.AuthMethod;
+import switchboard.spi.Dialect;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderDeclarations;
 import switchboard.spi.QuotaPolicy;
@@ -57,6 +58,7 @@ final class HotServices implements AutoCloseable {
 
     void open() {
         follow(Provider.class, provider -> provider.info().id());
+        follow(Dialect.class, dialect -> dialect.info().id());
         follow(ProviderDeclarations.class, engine -> Declarations.ENGINE);
         follow(QuotaPolicy.class, policy -> policy.info().id());
         follow(AuthMethod.class, method -> method.info().id());

@@ -1,5 +1,6 @@
 package switchboard.deploy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import switchboard.spi.Attempt;
@@ -10,6 +11,7 @@ import switchboard.spi.Headers;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderInfo;
+import switchboard.spi.Upstream;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.UpstreamRequest;
 
@@ -30,7 +32,7 @@ record FakeProvider(String id, Set<Integer> types, Set<Operation> operations, St
     }
 
     @Override
-    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key, Instant now, Upstream upstream) {
         throw new UnsupportedOperationException();
     }
 

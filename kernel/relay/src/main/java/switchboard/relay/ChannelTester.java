@@ -19,8 +19,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
+import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.Headers;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.ChannelRow;
@@ -74,6 +76,7 @@ public final class ChannelTester {
                 + JsonText.quote(prompt) + "}]}";
         var call = new Call(
                 "test-" + channel.id(),
+                Dialect.OPENAI_CHAT,
                 Operation.CHAT,
                 "/v1/chat/completions",
                 "",
@@ -82,6 +85,7 @@ public final class ChannelTester {
                 false,
                 Headers.of("Content-Type", "application/json"),
                 SplicedJson.parse(body.getBytes(StandardCharsets.UTF_8)),
+                Memory.NONE,
                 services.clock().instant());
         var listener = new Listener();
         long begun = System.nanoTime();

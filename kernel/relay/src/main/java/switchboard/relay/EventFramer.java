@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import switchboard.spi.Failure;
+import switchboard.spi.Framer;
 import switchboard.spi.RelayException;
 import switchboard.spi.WireEvent;
 
@@ -22,7 +23,7 @@ import switchboard.spi.WireEvent;
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The standard</a>
  */
-public final class EventFramer {
+public final class EventFramer implements Framer {
     private static final byte[] NOTHING = {};
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
@@ -50,11 +51,7 @@ public final class EventFramer {
         this.limit = limit;
     }
 
-    /**
-     * Takes the next bytes, all of them, and passes on each event they complete.
-     *
-     * @throws RelayException {@code INTERNAL} if an event is larger than the limit
-     */
+    @Override
     public void feed(ByteBuffer bytes, Consumer<WireEvent> out) {
         byte[] array;
         int from;
@@ -74,12 +71,8 @@ public final class EventFramer {
         keepData();
     }
 
-    /**
-     * The stream is over. Passes on what is left if it is a whole event.
-     *
-     * @return whether nothing was left over, in other words whether the stream did not break inside an event
-     */
-    public boolean end(Consumer<WireEvent> out) {
+    @Override
+    public void end(Consumer<WireEvent> out) {
         if (heldLength > 0) {
             byte[] last = held;
             int length = heldLength;
@@ -87,11 +80,9 @@ public final class EventFramer {
             heldLength = 0;
             line(last, 0, length, out);
         }
-        boolean whole = dataTo < 0 || isWhole(data, dataFrom, dataTo);
-        if (whole) {
+        if (dataTo < 0 || isWhole(data, dataFrom, dataTo)) {
             dispatch(out);
         }
-        return whole;
     }
 
     private void lines(byte[] array, int from, int to, Consumer<WireEvent> out) {

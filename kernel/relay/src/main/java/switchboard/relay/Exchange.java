@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
+import switchboard.spi.Framing;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
 import switchboard.spi.Outcome;
@@ -72,13 +73,17 @@ final class Exchange {
             return new ErrorAnswer(provider.service(), status, ResponseHeads.forProvider(fields));
         }
         return switch (attempt.framing()) {
-            case EVENTS -> new StreamAnswer(attempt.tap(), services.settings().event());
-            case DOCUMENT ->
+            case Framing.Events events ->
+                new StreamAnswer(attempt.tap(), services.settings().event());
+            case Framing.Own own ->
+                new StreamAnswer(
+                        attempt.tap(), services.settings().event(), own.framer().get());
+            case Framing.Document document ->
                 new WholeAnswer(
                         attempt.tap(),
                         ResponseHeads.forProvider(fields),
                         services.settings().answer());
-            case BYTES -> new BytesAnswer(decoded ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH));
+            case Framing.Bytes bytes -> new BytesAnswer(decoded ? -1 : fields.getLongField(HttpHeader.CONTENT_LENGTH));
         };
     }
 
@@ -189,7 +194,7 @@ final class Exchange {
         return switch (relay.call().operation()) {
             case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS ->
                 attempt.tap().usage().prompt() == 0;
-            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY -> false;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> false;
         };
     }
 
@@ -207,19 +212,7 @@ final class Exchange {
     private Call asSent() {
         Call call = relay.call();
         boolean forced = forcedPrompt() && attempt.request().body() instanceof JsonBody;
-        return forced
-                ? new Call(
-                        call.id(),
-                        call.operation(),
-                        call.path(),
-                        call.query(),
-                        call.model(),
-                        call.stream(),
-                        call.usageWanted(),
-                        call.headers(),
-                        attempt.request().body(),
-                        call.startedAt())
-                : call;
+        return forced ? call.with(attempt.request().body()) : call;
     }
 
     private boolean forcedPrompt() {
@@ -241,7 +234,7 @@ final class Exchange {
         Call call = relay.call();
         boolean text = switch (call.operation()) {
             case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS -> true;
-            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY -> false;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> false;
         };
         return new LogRow(
                 0,

@@ -43,7 +43,7 @@ final class PromptTokens {
             case COMPLETIONS -> member(body, "prompt", this::input);
             case EMBEDDINGS, MODERATIONS -> member(body, "input", this::input);
             case EDITS -> member(body, "input", this::input) + member(body, "instruction", this::input);
-            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY -> 0;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> 0;
         };
     }
 

@@ -15,8 +15,10 @@ import switchboard.http.ClientAddress;
 import switchboard.relay.RelayedCall.Incoming;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
+import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.Headers;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
 import switchboard.spi.UpstreamFailure;
@@ -148,6 +150,7 @@ final class Reception {
         Request request = client.request();
         Call call = new Call(
                 client.id(),
+                Dialect.OPENAI_CHAT,
                 route.operation(),
                 path(request),
                 query(request),
@@ -156,6 +159,7 @@ final class Reception {
                 requested.usageWanted() || !services.options().flag("HideUnaskedUsage"),
                 relevant(request.getHeaders()),
                 requested.body(),
+                Memory.NONE,
                 services.clock().instant());
         new RelayedCall(services, call, caller, pinned, false, client, Optional.empty()).begin();
     }
@@ -171,6 +175,7 @@ final class Reception {
         boolean empty = request.getLength() == 0;
         Call call = new Call(
                 client.id(),
+                Dialect.OPENAI_CHAT,
                 Operation.PROXY,
                 path(request),
                 query(request),
@@ -179,6 +184,7 @@ final class Reception {
                 false,
                 copied(request.getHeaders()),
                 empty ? Payload.EMPTY : new Payload.Streamed(),
+                Memory.NONE,
                 services.clock().instant());
         Incoming incoming = new Incoming(request.getMethod(), request);
         new RelayedCall(services, call, caller, Optional.of(upstream), false, client, Optional.of(incoming)).begin();

@@ -217,7 +217,8 @@ final class RelayedCall {
                             services.leases(),
                             services.accounts(),
                             new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
-            UpstreamRequest signed = lease.service().sign(attempt.request(), upstream.key());
+            UpstreamRequest signed = lease.service()
+                    .sign(attempt.request(), upstream.key(), services.clock().instant(), new Outside());
             Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, incoming);
             Request request = sending.get();
             Pipe next =

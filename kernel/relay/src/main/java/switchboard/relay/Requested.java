@@ -67,7 +67,7 @@ record Requested(Payload body, String model, boolean stream, boolean usageWanted
             case EMBEDDINGS -> pathModel;
             case IMAGES -> "dall-e-2";
             case TRANSCRIPTION, TRANSLATION -> "whisper-1";
-            case CHAT, COMPLETIONS, EDITS, SPEECH, PROXY -> "";
+            case CHAT, COMPLETIONS, EDITS, SPEECH, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> "";
         };
     }
 

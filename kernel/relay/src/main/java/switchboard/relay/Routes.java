@@ -136,7 +136,7 @@ final class Routes {
     private static Map<String, Route> posts() {
         Map<String, Route> posts = new HashMap<>();
         for (Operation operation : Operation.values()) {
-            if (operation != Operation.PROXY) {
+            if (operation != Operation.PROXY && operation.mode() > 0) {
                 posts.put("/v1/" + operation.path(), new Route.Relayed(operation, ""));
             }
         }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.AnswerTap.Verdict;
 import switchboard.spi.Failure;
+import switchboard.spi.Framer;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
@@ -23,7 +24,7 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
 
     private final AnswerTap tap;
     private final int limit;
-    private final EventFramer framer;
+    private final Framer framer;
     private final Out document = new Out();
     private Form form = Form.UNKNOWN;
     private Progress progress = MORE;
@@ -36,6 +37,15 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
         this.limit = limit;
         this.framer = new EventFramer(limit);
         this.out = document; // until the first bytes
+    }
+
+    /** @param framer cuts the upstream's bytes, which are events from the first to the last */
+    StreamAnswer(AnswerTap tap, int limit, Framer framer) {
+        this.tap = tap;
+        this.limit = limit;
+        this.framer = framer;
+        this.out = document;
+        this.form = Form.EVENTS;
     }
 
     @Override
@@ -88,6 +98,10 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
                 out.addEvent(event.name(), ByteBuffer.wrap(changed.data()));
                 open = true;
             }
+            case Verdict.Several several -> {
+                several.events().forEach(out::addEvent);
+                open |= several.answer();
+            }
             case Verdict.Failed failure -> progress = new Progress.Failed(failure.failure());
         }
     }
@@ -111,10 +125,9 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
 
     @Override
     public boolean breakOff(UpstreamFailure failure, Out client) {
-        String message = JsonText.quote(failure.message());
-        client.addEvent(WireEvent.of("{\"error\":{\"message\":" + message
-                + ",\"type\":\"upstream_error\",\"param\":null,\"code\":\"stream_interrupted\"}}"));
-        return true;
+        List<WireEvent> told = tap.broken(failure);
+        told.forEach(client::addEvent);
+        return !told.isEmpty();
     }
 
     /** No line of an event stream that means anything begins with a bracket. */

@@ -52,7 +52,7 @@ final class Validation {
             case EMBEDDINGS -> text(body, model);
             case IMAGES -> ImageRules.check(body, upstreamModel);
             case SPEECH -> speech(body);
-            case TRANSCRIPTION, TRANSLATION, PROXY -> {}
+            case TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> {}
         }
     }
 

@@ -48,6 +48,7 @@ final class WholeAnswer implements Answer {
                 yield COMPLETE;
             }
             case Verdict.Prelude prelude -> unreadable();
+            case Verdict.Several several -> unreadable();
             case Verdict.Hidden hidden -> unreadable();
             case Verdict.End end -> unreadable();
         };

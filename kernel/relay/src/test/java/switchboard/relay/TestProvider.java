@@ -3,6 +3,7 @@ package switchboard.relay;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,8 @@ final class TestProvider implements Provider {
     }
 
     @Override
-    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+    public UpstreamRequest sign(
+            UpstreamRequest request, ChannelKey key, Instant now, switchboard.spi.Upstream upstream) {
         return request.with("Authorization", "Bearer " + key.value());
     }
 

@@ -133,4 +133,10 @@ final class TestTap implements AnswerTap {
         Matcher message = MESSAGE.matcher(data);
         return message.find() ? message.group(1) : "";
     }
+
+    @Override
+    public List<WireEvent> broken(UpstreamFailure failure) {
+        return List.of(WireEvent.of("{\"error\":{\"message\":\"" + failure.message() + "\",\"type\":\"upstream_error\","
+                + "\"param\":null,\"code\":\"stream_interrupted\"}}"));
+    }
 }

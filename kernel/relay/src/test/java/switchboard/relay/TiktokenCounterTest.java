@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.spi.Call;
+import switchboard.spi.Dialect;
 import switchboard.spi.Headers;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
 
@@ -232,6 +234,18 @@ final class TiktokenCounterTest {
     }
 
     private static Call call(Operation operation, Payload body) {
-        return new Call("id", operation, "/", "", "m", false, false, Headers.NONE, body, Instant.EPOCH);
+        return new Call(
+                "id",
+                Dialect.OPENAI_CHAT,
+                operation,
+                "/",
+                "",
+                "m",
+                false,
+                false,
+                Headers.NONE,
+                body,
+                Memory.NONE,
+                Instant.EPOCH);
     }
 }

@@ -35,6 +35,17 @@ public interface AnswerTap {
         /** An answer, but these bytes go to the client instead of the event's data. */
         record Changed(byte[] data) implements Verdict {}
 
+        /**
+         * These events go to the client instead.
+         *
+         * @param answer whether they prove that the upstream answers, as {@link Answer}; if not, they are held back as {@link Prelude}
+         */
+        record Several(List<WireEvent> events, boolean answer) implements Verdict {
+            public Several {
+                events = List.copyOf(events);
+            }
+        }
+
         /** The upstream reports a failure inside a 2xx answer. */
         record Failed(UpstreamFailure failure) implements Verdict {}
     }
@@ -70,4 +81,7 @@ public interface AnswerTap {
      * @param usage what is billed
      */
     List<WireEvent> ending(Usage usage);
+
+    /** What a client is told when the answer broke off: an error in this dialect, and nothing that looks like an end. */
+    List<WireEvent> broken(UpstreamFailure failure);
 }

@@ -25,7 +25,15 @@ public enum Operation {
     /** English text from audio; the request is a form. */
     TRANSLATION("audio/translations", 9),
     /** Any request, copied to a channel of the proxy type as it is. */
-    PROXY("oneapi/proxy", 10);
+    PROXY("oneapi/proxy", 10),
+    /** How many tokens a prompt has; costs nothing. */
+    COUNT_TOKENS("messages/count_tokens", 0),
+    /** What the gateway remembers of an earlier answer; no upstream is asked. */
+    STORED("responses", 0),
+    /** The list of models, in the dialect of whoever asks. */
+    MODELS("models", 0),
+    /** One model, in the dialect of whoever asks. */
+    MODEL("models", 0);
 
     private final String path;
     private final int mode;
@@ -40,7 +48,7 @@ public enum Operation {
         return path;
     }
 
-    /** One API's number for this operation. */
+    /** One API's number for this operation; 0 if it has none. */
     public int mode() {
         return mode;
     }

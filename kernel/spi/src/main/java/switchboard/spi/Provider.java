@@ -1,5 +1,6 @@
 package switchboard.spi;
 
+import java.time.Instant;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -14,16 +15,32 @@ public interface Provider {
     ProviderInfo info();
 
     /**
+     * The dialect in which this upstream is asked this: the call's own wherever it can, for then bytes pass; else the one
+     * the kernel shall translate to. A call that is no chat is asked in its own dialect or in OpenAI's shape,
+     * {@link Dialect#OPENAI_CHAT}. Quick, and the same for the same question.
+     */
+    default String dialect(Call call, Channel channel) {
+        return Dialect.OPENAI_CHAT;
+    }
+
+    /**
      * Begins one attempt at one call: where it goes, what is sent, how the answer is read. Never blocks.
      *
      * <p>The channel's key is not in it: the kernel adds it last, by {@link #sign}, and keeps it out of logs.
      *
+     * @param call in the dialect that {@link #dialect} named
      * @throws RelayException {@code UNSUPPORTED} if the upstream cannot be asked this
      */
     Attempt begin(Call call, Channel channel);
 
-    /** The request with the key or signature added. Never blocks. */
-    UpstreamRequest sign(UpstreamRequest request, ChannelKey key);
+    /**
+     * The request with the key or signature added.
+     *
+     * @param now the time to sign
+     * @param upstream for attempts that said they are {@link Attempt#blocking}; others must not touch it, nor block
+     * @throws RelayException if it cannot be signed
+     */
+    UpstreamRequest sign(UpstreamRequest request, ChannelKey key, Instant now, Upstream upstream);
 
     /**
      * What a non-2xx answer means. Total: an unknown body is {@code INTERNAL}.

@@ -3,6 +3,7 @@ package switchboard.provider.openai;
 import java.util.List;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Headers;
+import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
 
@@ -44,6 +45,11 @@ final class BytesTap implements AnswerTap {
 
     @Override
     public List<WireEvent> ending(Usage usage) {
+        return List.of();
+    }
+
+    @Override
+    public List<WireEvent> broken(UpstreamFailure failure) {
         return List.of();
     }
 }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.AnswerRules;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.provider.openai.Declaration.Sign;

@@ -12,6 +12,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import switchboard.lib.wire.ErrorBody;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
@@ -280,5 +282,10 @@ final class ChatTap implements AnswerTap {
 
     private static WireEvent event(ObjectNode chunk) {
         return new WireEvent("", ByteBuffer.wrap(Json.bytes(chunk)));
+    }
+
+    @Override
+    public List<WireEvent> broken(UpstreamFailure failure) {
+        return Interruption.events(failure);
     }
 }

@@ -1,6 +1,7 @@
 package switchboard.provider.openai;
 
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import switchboard.spi.Provider;
 import switchboard.spi.ProviderInfo;
 import switchboard.spi.RelayException;
 import switchboard.spi.Setting;
+import switchboard.spi.Upstream;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.UpstreamRequest;
 
@@ -101,7 +103,7 @@ final class DeclaredProvider implements Provider {
         return switch (call.operation()) {
             case SPEECH, PROXY -> Framing.BYTES;
             case CHAT, COMPLETIONS, IMAGES, TRANSCRIPTION -> call.stream() ? Framing.EVENTS : Framing.DOCUMENT;
-            case EMBEDDINGS, MODERATIONS, EDITS, TRANSLATION -> Framing.DOCUMENT;
+            case EMBEDDINGS, MODERATIONS, EDITS, TRANSLATION, COUNT_TOKENS, STORED, MODELS, MODEL -> Framing.DOCUMENT;
         };
     }
 
@@ -110,7 +112,7 @@ final class DeclaredProvider implements Provider {
             case SPEECH, PROXY -> BytesTap.ONLY;
             case CHAT, COMPLETIONS, EDITS ->
                 new ChatTap(declaration, errors, call, choices(body), mapped, thinkTags(settings));
-            case EMBEDDINGS, MODERATIONS, IMAGES, TRANSCRIPTION, TRANSLATION ->
+            case EMBEDDINGS, MODERATIONS, IMAGES, TRANSCRIPTION, TRANSLATION, COUNT_TOKENS, STORED, MODELS, MODEL ->
                 new PlainTap(declaration, errors, call, mapped);
         };
     }
@@ -159,7 +161,7 @@ final class DeclaredProvider implements Provider {
     }
 
     @Override
-    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key) {
+    public UpstreamRequest sign(UpstreamRequest request, ChannelKey key, Instant now, Upstream upstream) {
         if (declaration.auth().isEmpty() || key.value().isBlank()) {
             return request;
         }

@@ -20,6 +20,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import switchboard.lib.wire.Json;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderDeclarations;
 

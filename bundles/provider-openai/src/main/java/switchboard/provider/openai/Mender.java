@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.AnswerRules;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.spi.Call;

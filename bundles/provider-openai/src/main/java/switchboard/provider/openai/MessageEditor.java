@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.MessageRules;
 import switchboard.spi.JsonBody;
 

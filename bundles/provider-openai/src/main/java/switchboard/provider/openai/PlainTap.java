@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.AnswerRules;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
@@ -172,5 +173,10 @@ final class PlainTap implements AnswerTap {
     @Override
     public List<WireEvent> ending(Usage billed) {
         return done ? List.of(WireEvent.of("[DONE]")) : List.of();
+    }
+
+    @Override
+    public List<WireEvent> broken(UpstreamFailure failure) {
+        return Interruption.events(failure);
     }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.Address;
 import switchboard.provider.openai.Declaration.Condition;
 import switchboard.provider.openai.Declaration.Range;

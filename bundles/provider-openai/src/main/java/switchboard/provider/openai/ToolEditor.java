@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.StringJoiner;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.ToolRules;
 import switchboard.spi.JsonBody;
 

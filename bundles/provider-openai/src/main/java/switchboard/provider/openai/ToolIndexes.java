@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import switchboard.lib.wire.Json;
 
 /** Which tool call a fragment belongs to, where the upstream tells it badly or not at all. One choice's. */
 final class ToolIndexes {

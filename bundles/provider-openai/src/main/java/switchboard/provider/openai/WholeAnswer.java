@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import switchboard.lib.wire.Json;
 import switchboard.spi.WireEvent;
 
 /** Takes an answer that came whole apart into the events of a stream. */

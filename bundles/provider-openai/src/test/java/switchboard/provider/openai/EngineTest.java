@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import switchboard.spi.ProviderInfo;
 import switchboard.spi.UpstreamRequest;
 import switchboard.testkit.CallBuilder;
 import switchboard.testkit.ChannelBuilder;
+import switchboard.testkit.NoUpstream;
 
 class EngineTest {
     private static final Set<Integer> OWN_FORMATS = Set.of(11, 14, 15, 17, 18, 21, 23, 24, 33, 34, 35, 38, 42, 46);
@@ -78,7 +80,9 @@ class EngineTest {
                         new CallBuilder(Operation.CHAT, Payload.EMPTY).build(), new ChannelBuilder(1001).build())
                 .request();
         assertThat(request.url()).hasToString("https://api.acme.example/llm/chat/completions?tenant=main");
-        assertThat(provider.sign(request, new ChannelKey("k")).headers().first("x-acme-key"))
+        assertThat(provider.sign(request, new ChannelKey("k"), Instant.EPOCH, NoUpstream.ONLY)
+                        .headers()
+                        .first("x-acme-key"))
                 .contains("acme k");
     }
 

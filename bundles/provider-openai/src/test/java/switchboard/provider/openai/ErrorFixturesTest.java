@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import switchboard.lib.wire.Json;
 import switchboard.spi.AnswerTap.Verdict;
 import switchboard.spi.Call;
 import switchboard.spi.Failure;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import switchboard.lib.wire.RetryAfter;
 import switchboard.spi.Failure;
 import switchboard.spi.Headers;
 import switchboard.spi.UpstreamFailure;

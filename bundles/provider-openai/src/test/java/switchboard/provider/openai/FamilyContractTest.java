@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import switchboard.lib.wire.Json;
 import switchboard.spi.Call;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;

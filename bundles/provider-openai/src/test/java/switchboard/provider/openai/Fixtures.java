@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import switchboard.lib.wire.Json;
 import switchboard.relay.SplicedJson;
 import switchboard.spi.Headers;
 import switchboard.spi.Provider;

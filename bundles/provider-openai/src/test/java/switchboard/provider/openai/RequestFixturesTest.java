@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.lib.wire.Json;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.ChannelKey;
@@ -27,6 +29,7 @@ import switchboard.spi.UpstreamRequest;
 import switchboard.testkit.CallBuilder;
 import switchboard.testkit.ChannelBuilder;
 import switchboard.testkit.FormOfFields;
+import switchboard.testkit.NoUpstream;
 
 class RequestFixturesTest {
     @ParameterizedTest
@@ -250,7 +253,7 @@ class RequestFixturesTest {
                                 .build())
                 .request();
         assertThat(Fixtures.provider("openai")
-                        .sign(request, new ChannelKey("sk-up"))
+                        .sign(request, new ChannelKey("sk-up"), Instant.EPOCH, NoUpstream.ONLY)
                         .headers()
                         .fields())
                 .containsExactlyInAnyOrder(
@@ -273,7 +276,9 @@ class RequestFixturesTest {
     private static Headers signed(String provider, String key) {
         UpstreamRequest request =
                 new UpstreamRequest("POST", URI.create("https://x.example"), Headers.NONE, Payload.EMPTY);
-        return Fixtures.provider(provider).sign(request, new ChannelKey(key)).headers();
+        return Fixtures.provider(provider)
+                .sign(request, new ChannelKey(key), Instant.EPOCH, NoUpstream.ONLY)
+                .headers();
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class PrepaidQuotaPolicy implements QuotaPolicy {
             case IMAGES -> images(demand);
             case SPEECH -> speech(demand);
             case TRANSCRIPTION, TRANSLATION -> transcription(demand);
-            case PROXY -> new ProxyAdmission();
+            case PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> new ProxyAdmission();
         };
     }
 

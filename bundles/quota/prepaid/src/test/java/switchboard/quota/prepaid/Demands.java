@@ -6,7 +6,9 @@ import switchboard.spi.Call;
 import switchboard.spi.Caller;
 import switchboard.spi.Channel;
 import switchboard.spi.Demand;
+import switchboard.spi.Dialect;
 import switchboard.spi.Headers;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
 
@@ -22,7 +24,18 @@ final class Demands {
             Operation operation, String model, int channelType, String group, String systemPrompt, Payload body) {
         Caller caller = new Caller(1, "anna", group, 1, 2, "laptop", false);
         Call call = new Call(
-                "id", operation, "/v1/" + operation.path(), "", model, false, false, Headers.NONE, body, Instant.EPOCH);
+                "id",
+                Dialect.OPENAI_CHAT,
+                operation,
+                "/v1/" + operation.path(),
+                "",
+                model,
+                false,
+                false,
+                Headers.NONE,
+                body,
+                Memory.NONE,
+                Instant.EPOCH);
         Channel channel = new Channel(3, channelType, "main", "", systemPrompt, Map.of(), Map.of());
         return new Demand(caller, call, channel, model);
     }

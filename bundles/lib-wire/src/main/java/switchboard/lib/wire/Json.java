@@ -1,4 +1,4 @@
-package switchboard.provider.openai;
+package switchboard.lib.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** JSON as this bundle reads it: numbers keep their digits, and sizes are the kernel's business. */
-final class Json {
-    static final JsonFactory FACTORY = new JsonFactoryBuilder()
+public final class Json {
+    /** Makes parsers. */
+    public static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNumberLength(10_000)
@@ -34,7 +35,7 @@ final class Json {
     private Json() {}
 
     /** The value a text holds, or nothing if it holds none. */
-    static Optional<JsonNode> read(byte[] text) {
+    public static Optional<JsonNode> read(byte[] text) {
         try {
             JsonNode node = TREE.readTree(text);
             return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
@@ -44,12 +45,12 @@ final class Json {
     }
 
     /** The value a text holds. */
-    static JsonNode tree(String text) throws JsonProcessingException {
+    public static JsonNode tree(String text) throws JsonProcessingException {
         return TREE.readTree(text);
     }
 
     /** The value of a text that is known to be JSON. */
-    static JsonNode known(String text) {
+    public static JsonNode known(String text) {
         try {
             return TREE.readTree(text);
         } catch (JsonProcessingException impossible) {
@@ -58,7 +59,7 @@ final class Json {
     }
 
     /** A value as text. */
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         try {
             return TREE.writeValueAsString(node);
         } catch (JsonProcessingException impossible) {
@@ -67,7 +68,7 @@ final class Json {
     }
 
     /** A value as UTF-8. */
-    static byte[] bytes(JsonNode node) {
+    public static byte[] bytes(JsonNode node) {
         try {
             return TREE.writeValueAsBytes(node);
         } catch (JsonProcessingException impossible) {
@@ -76,17 +77,17 @@ final class Json {
     }
 
     /** A string in quotes. */
-    static String quote(String plain) {
+    public static String quote(String plain) {
         return text(JsonNodeFactory.instance.textNode(plain));
     }
 
     /** A string's text; empty for anything else, null and absence among them. */
-    static String string(JsonNode node) {
+    public static String string(JsonNode node) {
         return node.isTextual() ? node.textValue() : "";
     }
 
     /** The names of an object's members. */
-    static List<String> names(byte[] object) {
+    public static List<String> names(byte[] object) {
         List<String> names = new ArrayList<>();
         try (JsonParser parser = FACTORY.createParser(object)) {
             parser.nextToken();
@@ -102,7 +103,7 @@ final class Json {
     }
 
     /** The raw elements of an array that is known to be JSON. */
-    static List<String> elements(String array) {
+    public static List<String> elements(String array) {
         List<String> elements = new ArrayList<>();
         int depth = 0;
         int from = -1;

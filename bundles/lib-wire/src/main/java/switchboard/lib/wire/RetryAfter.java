@@ -1,4 +1,4 @@
-package switchboard.provider.openai;
+package switchboard.lib.wire;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -17,13 +17,14 @@ import switchboard.spi.Headers;
  *
  * @param clock tells how far away a date is
  */
-record RetryAfter(InstantSource clock) {
+public record RetryAfter(InstantSource clock) {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final Pattern TOLD =
             Pattern.compile("(?i)(?:retry|try again|wait)(?: after| in)? ([0-9.]+) ?(ms|s\\b|seconds?)");
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    Optional<Duration> of(Headers headers, String message) {
+    /** The wait that is told; empty if none is. */
+    public Optional<Duration> of(Headers headers, String message) {
         Optional<Duration> millis = headers.first("retry-after-ms").flatMap(value -> number(value, 1));
         if (millis.isPresent()) {
             return millis;

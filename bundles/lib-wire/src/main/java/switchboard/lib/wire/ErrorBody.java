@@ -1,4 +1,4 @@
-package switchboard.provider.openai;
+package switchboard.lib.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param code a code as text, empty if there is none
  * @param param the member at fault, empty if there is none
  */
-record ErrorBody(JsonNode root, String message, String type, String code, String param) {
+public record ErrorBody(JsonNode root, String message, String type, String code, String param) {
     private static final int EXCERPT = 500;
     private static final int LONGEST = 4000;
     private static final Pattern KEY_IN_URL =
@@ -55,7 +55,13 @@ record ErrorBody(JsonNode root, String message, String type, String code, String
     private static final List<String> TYPES = List.of("/error/type", "/type", "/response/error/type");
     private static final List<String> PARAMS = List.of("/error/param", "/param");
 
-    static ErrorBody read(byte[] body, List<String> codeAt, List<String> paramAt) {
+    /**
+     * Reads a body.
+     *
+     * @param codeAt JSON pointers to look for a code first; empty for the usual places
+     * @param paramAt JSON pointers to look for the member at fault after the usual places
+     */
+    public static ErrorBody read(byte[] body, List<String> codeAt, List<String> paramAt) {
         JsonNode root = Json.read(body).orElse(MissingNode.getInstance());
         if (root.isArray() && !root.isEmpty()) {
             root = root.get(0);
@@ -73,16 +79,18 @@ record ErrorBody(JsonNode root, String message, String type, String code, String
                 first(root, PARAMS).isEmpty() ? first(root, paramAt) : first(root, PARAMS));
     }
 
-    boolean isJson() {
+    /** Whether there was JSON in it. */
+    public boolean isJson() {
         return !root.isMissingNode();
     }
 
-    Optional<Long> number() {
+    /** The code, if it is a number. */
+    public Optional<Long> number() {
         return code.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(code)) : Optional.empty();
     }
 
     /** Hides keys that stand in addresses. */
-    static String clean(String text) {
+    public static String clean(String text) {
         String short_ = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
         return KEY_IN_URL.matcher(short_).replaceAll("$1***").strip();
     }
