@@ -46,6 +46,7 @@ final class Sending {
             case JsonBody json -> new BytesRequestContent(type, json.bytes());
             case SpliceForm form -> new FormContent(form);
             case FormBody other -> throw new IllegalStateException("a form that is not the relay's own: " + other);
+            case Payload.Raw raw -> new BytesRequestContent(type, raw.bytes());
             case Payload.Streamed copied ->
                 new ContentSourceRequestContent(incoming.orElseThrow().body(), type);
             case Payload.Empty empty -> null;

@@ -41,6 +41,7 @@ final class Upstreams {
     private Upstream read(ChannelRow row) {
         Map<String, String> config = new HashMap<>(members(row.config()));
         legacy(row, config);
+        ofKey(row, config);
         Channel channel = new Channel(
                 row.id(),
                 row.type(),
@@ -49,7 +50,7 @@ final class Upstreams {
                 row.systemPrompt().orElse(""),
                 members(row.modelMapping().orElse("")),
                 config);
-        return new Upstream(row, channel, new ChannelKey(row.key()), limits.with(config), proxy(config));
+        return new Upstream(row, channel, new ChannelKey(row.key(), config), limits.with(config), proxy(config));
     }
 
     /** One API's older home of some settings. */
@@ -63,6 +64,28 @@ final class Upstreams {
         };
         if (!other.isEmpty() && !name.isEmpty() && config.getOrDefault(name, "").isEmpty()) {
             config.put(name, other);
+        }
+    }
+
+    /** Settings that also stand in the key: AWS keeps {@code ak|sk|region} there, Vertex {@code region|project|credentials}. */
+    private static void ofKey(ChannelRow row, Map<String, String> config) {
+        String[] parts = row.key().split("\\|", 3);
+        if (parts.length < 3) {
+            return;
+        }
+        switch (row.type()) {
+            case 33 -> fill(config, "region", parts[2]);
+            case 42 -> {
+                fill(config, "region", parts[0]);
+                fill(config, "vertex_ai_project_id", parts[1]);
+            }
+            default -> {}
+        }
+    }
+
+    private static void fill(Map<String, String> config, String name, String value) {
+        if (config.getOrDefault(name, "").isBlank()) {
+            config.put(name, value);
         }
     }
 

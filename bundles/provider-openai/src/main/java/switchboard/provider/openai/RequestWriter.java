@@ -31,6 +31,7 @@ final class RequestWriter {
         return switch (call.body()) {
             case JsonBody json -> json(json, call, channel, model, askForUsage(address.usage(), settings));
             case FormBody form -> model.equals(call.model()) ? form : form.with("model", model);
+            case Payload.Raw raw -> raw;
             case Payload.Streamed streamed -> streamed;
             case Payload.Empty empty -> empty;
         };
