@@ -142,11 +142,12 @@ public final class Leases {
     }
 
     /** The listener is called after each change, on the thread that made it. */
-    void onChange(Object owner, Runnable listener) {
+    public void onChange(Object owner, Runnable listener) {
         listeners.put(owner, listener);
     }
 
-    void removeListener(Object owner) {
+    /** Takes a listener off. */
+    public void removeListener(Object owner) {
         listeners.remove(owner);
     }
 }

@@ -38,7 +38,12 @@ interface Answer {
     /** The upstream has sent everything: complete or failed. */
     Progress end(Out out);
 
-    /** Whether this is proved to be an answer, so that the client may see what is in the {@link Out}. */
+    /** Whether this is proved to be an answer. */
+    default boolean proved() {
+        return open();
+    }
+
+    /** Whether the client may see what is in the {@link Out}. */
     boolean open();
 
     /** Whether nothing essential is missing, although the upstream has not ended. */

@@ -89,7 +89,7 @@ public final class ChannelTester {
                 services.clock().instant());
         var listener = new Listener();
         long begun = System.nanoTime();
-        new RelayedCall(services, call, NOBODY, Optional.of(upstream), true, listener, Optional.empty()).begin();
+        new RelayedCall(services, call, NOBODY, RelayedCall.Terms.test(upstream), listener).begin();
         Optional<UpstreamFailure> failure = listener.await();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         String named = upstream.channel().upstreamModel(model);
@@ -182,6 +182,12 @@ public final class ChannelTester {
         @Override
         public void refuse(Refusal refusal) {
             over.complete(Optional.of(UpstreamFailure.of(Failure.UNSUPPORTED, refusal.message())));
+        }
+
+        @Override
+        public void answer(Dialect.Document document) {
+            out.add(document.json());
+            done();
         }
 
         @Override

@@ -13,6 +13,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import switchboard.http.AccessLog;
 import switchboard.http.RequestIds;
+import switchboard.spi.Dialect;
+import switchboard.spi.Dialect.Document;
 import switchboard.spi.Options;
 import switchboard.spi.UpstreamFailure;
 
@@ -26,15 +28,18 @@ final class Client implements Downstream {
     private final Callback callback;
     private final String id;
     private final Options options;
+    private final Dialects dialects;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile String dialect = Dialect.OPENAI_CHAT;
     private volatile Runnable afterwards = () -> {};
 
-    Client(Request request, Response response, Callback callback, Options options) {
+    Client(Request request, Response response, Callback callback, Options options, Dialects dialects) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.id = RequestIds.of(request);
         this.options = options;
+        this.dialects = dialects;
     }
 
     Request request() {
@@ -43,6 +48,11 @@ final class Client implements Downstream {
 
     String id() {
         return id;
+    }
+
+    /** From now on the gateway speaks to it in this dialect. */
+    void speaks(String id) {
+        dialect = id;
     }
 
     /** What is to be done once, when the request is over. */
@@ -88,10 +98,11 @@ final class Client implements Downstream {
         if (!end()) {
             return;
         }
-        response.setStatus(refusal.status());
+        Document document = dialects.refuse(dialect, refusal, id);
+        response.setStatus(document.status());
         response.getHeaders().put(JSON);
         refusal.retryAfter().ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds(wait)));
-        response.write(true, ByteBuffer.wrap(refusal.json(id).getBytes(StandardCharsets.UTF_8)), callback);
+        response.write(true, ByteBuffer.wrap(document.json()), callback);
     }
 
     @Override
@@ -101,8 +112,13 @@ final class Client implements Downstream {
 
     /** Answers with a document of the gateway's own. */
     void answer(String json) {
-        head(200, HttpFields.from(JSON));
-        write(true, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), Callback.from(this::done, this::abort));
+        answer(new Document(200, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void answer(Document document) {
+        head(document.status(), HttpFields.from(JSON));
+        write(true, ByteBuffer.wrap(document.json()), Callback.from(this::done, this::abort));
     }
 
     @Override

@@ -3,6 +3,7 @@ package switchboard.relay;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.Callback;
+import switchboard.spi.Dialect;
 import switchboard.spi.UpstreamFailure;
 
 /** Where an answer goes. Ends by {@link #done}, {@link #abort}, {@link #refuse} or {@link #fail}; only the first
@@ -25,6 +26,9 @@ interface Downstream {
 
     /** There is no answer; nothing was written. */
     void refuse(Refusal refusal);
+
+    /** The gateway itself has the answer; nothing was written. */
+    void answer(Dialect.Document document);
 
     /** No upstream has an answer; nothing was written. */
     void fail(UpstreamFailure failure);

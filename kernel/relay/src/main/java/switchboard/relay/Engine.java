@@ -20,6 +20,7 @@ import switchboard.store.Routing;
 public final class Engine implements AutoCloseable {
     private final Background background = new Background();
     private final Watch watch = new Watch();
+    private final Dialects dialects;
     private final Services services;
 
     /** An engine over the kernel's services. */
@@ -33,11 +34,14 @@ public final class Engine implements AutoCloseable {
             @Reference Leases leases,
             @Reference UpstreamClient client,
             @Reference TokenCounter counter) {
+        dialects = new Dialects(leases);
         var health =
                 new Health(channels::setStatus, options, background, new SuccessRate(environment), System::nanoTime);
         services = new Services(
                 client,
                 leases,
+                dialects,
+                new Memories(),
                 accounts,
                 routing,
                 options,
@@ -59,6 +63,7 @@ public final class Engine implements AutoCloseable {
     @Deactivate
     @Override
     public void close() {
+        dialects.close();
         watch.close();
         background.close();
     }

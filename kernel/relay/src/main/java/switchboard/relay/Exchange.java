@@ -33,6 +33,7 @@ final class Exchange {
     private final Services services;
     private final Upstream upstream;
     private final Lease<Provider> provider;
+    private final Crossing crossing;
     private final Attempt attempt;
     private final Money money;
     private final long begunAt = System.nanoTime();
@@ -43,12 +44,14 @@ final class Exchange {
             Services services,
             Upstream upstream,
             Lease<Provider> provider,
+            Crossing crossing,
             Attempt attempt,
             Money money) {
         this.relay = relay;
         this.services = services;
         this.upstream = upstream;
         this.provider = provider;
+        this.crossing = crossing;
         this.attempt = attempt;
         this.money = money;
     }
@@ -74,10 +77,13 @@ final class Exchange {
         }
         return switch (attempt.framing()) {
             case Framing.Events events ->
-                new StreamAnswer(attempt.tap(), services.settings().event());
+                new StreamAnswer(attempt.tap(), services.settings().event(), relay.manner(upstream));
             case Framing.Own own ->
                 new StreamAnswer(
-                        attempt.tap(), services.settings().event(), own.framer().get());
+                        attempt.tap(),
+                        services.settings().event(),
+                        relay.manner(upstream),
+                        own.framer().get());
             case Framing.Document document ->
                 new WholeAnswer(
                         attempt.tap(),
@@ -90,7 +96,7 @@ final class Exchange {
     /** The header fields of the client's answer. */
     HttpFields head(Answer answer, HttpFields fields, boolean decoded) {
         if (answer instanceof StreamAnswer) {
-            return ResponseHeads.STREAM;
+            return relay.array() ? ResponseHeads.ARRAY : ResponseHeads.STREAM;
         }
         HttpFields kept = ResponseHeads.forClient(fields, decoded);
         long length = fields.getLongField(HttpHeader.CONTENT_LENGTH);
@@ -121,11 +127,13 @@ final class Exchange {
 
     /** The client left. */
     void left() {
+        close();
         relay.over(upstream, attempt.upstreamModel(), outcome, "left");
     }
 
     /** The client has all there is. */
     void done() {
+        close();
         boolean complete = outcome != null && outcome.ending() == Ending.COMPLETE;
         relay.over(upstream, attempt.upstreamModel(), outcome, complete ? "complete" : "broken");
     }
@@ -133,6 +141,12 @@ final class Exchange {
     /** Nothing is owed. */
     void release() {
         money.release();
+        close();
+    }
+
+    /** Whatever was leased for this is given back. */
+    private void close() {
+        crossing.close();
         provider.close();
     }
 
@@ -169,8 +183,6 @@ final class Exchange {
         } catch (RuntimeException e) {
             LOG.error("relay {}: could not settle {}", id(), now.usage(), e);
             money.hold().release();
-        } finally {
-            provider.close();
         }
     }
 
@@ -211,7 +223,8 @@ final class Exchange {
     /** The call with the prompt that was forced on it, which the user pays for too. */
     private Call asSent() {
         Call call = relay.call();
-        boolean forced = forcedPrompt() && attempt.request().body() instanceof JsonBody;
+        boolean forced =
+                forcedPrompt() && !crossing.translates() && attempt.request().body() instanceof JsonBody;
         return forced ? call.with(attempt.request().body()) : call;
     }
 

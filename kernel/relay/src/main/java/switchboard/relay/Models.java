@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import switchboard.spi.Caller;
+import switchboard.spi.OwnAnswer;
 import switchboard.store.Routing;
 import switchboard.store.TokenRow;
 
@@ -56,6 +57,20 @@ final class Models {
         return usable(token, caller).contains(name)
                 ? Optional.of(model(new StringBuilder(1 << 10), name).toString())
                 : Optional.empty();
+    }
+
+    /** The same for a dialect to say. */
+    List<OwnAnswer.Model> all(TokenRow token, Caller caller) {
+        return usable(token, caller).stream().map(this::named).toList();
+    }
+
+    /** One of them, if the token may use it. */
+    Optional<OwnAnswer.Model> named(TokenRow token, Caller caller, String name) {
+        return usable(token, caller).contains(name) ? Optional.of(named(name)) : Optional.empty();
+    }
+
+    private OwnAnswer.Model named(String name) {
+        return new OwnAnswer.Model(name, catalogue.getOrDefault(name, "custom"));
     }
 
     private Set<String> usable(TokenRow token, Caller caller) {

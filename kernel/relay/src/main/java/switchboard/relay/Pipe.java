@@ -552,7 +552,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         if (running != null && running.finished()) {
             long gap = exchange.limits().gap();
             limit(Phase.GAP, gap == 0 ? AFTER_FINISH : Math.min(gap, AFTER_FINISH));
-        } else if (running != null && (running.open() || !(running instanceof StreamAnswer))) {
+        } else if (running != null && (running.proved() || !(running instanceof StreamAnswer))) {
             limit(Phase.GAP, exchange.limits().gap());
         }
     }

@@ -1,6 +1,8 @@
 package switchboard.relay;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 
@@ -14,6 +16,7 @@ record PresentedKey(String key, Optional<String> channel) {
     private static final PresentedKey NONE = new PresentedKey("", Optional.empty());
     private static final String BEARER = "Bearer ";
     private static final String PREFIX = "sk-";
+    private static final String PARAMETER = "key=";
 
     /** The key in a request: the usual field first, then those of other vendors' clients. */
     static PresentedKey in(HttpFields fields) {
@@ -40,6 +43,25 @@ record PresentedKey(String key, Optional<String> channel) {
         int second = value.indexOf('-', dash + 1);
         String channel = value.substring(dash + 1, second < 0 ? value.length() : second);
         return new PresentedKey(value.substring(from, dash), Optional.of(channel));
+    }
+
+    /** The key in a raw query, as Google's clients may send it; empty if there is none. */
+    static String inQuery(String query) {
+        for (String parameter : query.split("&", -1)) {
+            if (parameter.startsWith(PARAMETER)) {
+                return parameter.substring(PARAMETER.length());
+            }
+        }
+        return "";
+    }
+
+    /** A raw query without the key; it goes no further. */
+    static String without(String query) {
+        return query.contains(PARAMETER)
+                ? Stream.of(query.split("&", -1))
+                        .filter(parameter -> !parameter.startsWith(PARAMETER))
+                        .collect(Collectors.joining("&"))
+                : query;
     }
 
     /** Whether a field holds a credential of the client; it goes no further. */

@@ -11,16 +11,23 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.URIUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import switchboard.deploy.Lease;
 import switchboard.http.ClientAddress;
+import switchboard.relay.Dialects.Front;
 import switchboard.relay.RelayedCall.Incoming;
+import switchboard.relay.RelayedCall.Terms;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
 import switchboard.spi.Dialect;
+import switchboard.spi.DialectInfo;
 import switchboard.spi.Failure;
 import switchboard.spi.Headers;
+import switchboard.spi.JsonBody;
 import switchboard.spi.Memory;
 import switchboard.spi.Operation;
+import switchboard.spi.OwnAnswer;
 import switchboard.spi.Payload;
+import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.Callers;
 import switchboard.store.ChannelRow;
@@ -33,6 +40,9 @@ import switchboard.store.UserRow;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final int PROXY_TYPE = 43;
+
+    /** What the kernel knows by heart: OpenAI's routes are One API's contract. */
+    private static final DialectInfo OPENAI = new DialectInfo(Dialect.OPENAI_CHAT, "OpenAI", List.of(), List.of(), "");
 
     private final Services services;
     private final Callers callers;
@@ -56,7 +66,10 @@ final class Reception {
     /** Answers a request, now or later. */
     void receive(Route route, Client client) {
         guarded(client, () -> {
-            PresentedKey presented = PresentedKey.in(client.request().getHeaders());
+            if (route instanceof Route.Fronted fronted) {
+                client.speaks(fronted.front().info().id());
+            }
+            PresentedKey presented = presented(route, client.request());
             Gatekeeper.requireKey(presented);
             Optional<Credential> known = callers.known(presented.key());
             if (known.isPresent()) {
@@ -65,6 +78,14 @@ final class Reception {
                 services.background().run("look up a token", () -> lookUp(route, client, presented));
             }
         });
+    }
+
+    /** Google's clients may have the key in the query. */
+    private static PresentedKey presented(Route route, Request request) {
+        PresentedKey key = PresentedKey.in(request.getHeaders());
+        return key.key().isEmpty() && route instanceof Route.Fronted
+                ? PresentedKey.of(PresentedKey.inQuery(query(request)))
+                : key;
     }
 
     private void lookUp(Route route, Client client, PresentedKey presented) {
@@ -83,13 +104,14 @@ final class Reception {
     private void admit(Route route, Client client, Credential credential, PresentedKey presented) {
         Caller caller = gatekeeper.admit(credential, addresses.of(client.request()));
         Visitor visitor = new Visitor(credential, caller, presented.channel());
-        if (!(route instanceof Route.Relayed)) {
+        if (!(route instanceof Route.Relayed) && !(route instanceof Route.Fronted)) {
             Gatekeeper.checkChannel(caller, presented.channel());
         }
         switch (route) {
             case Route.Relayed relayed -> read(relayed, client, visitor);
             case Route.Proxied proxied -> proxy(proxied, client, visitor);
-            case Route.ModelList list -> client.answer(models.list(credential.token(), caller));
+            case Route.Fronted fronted -> fronted(fronted.front(), client, visitor);
+            case Route.ModelList list -> list(client, visitor);
             case Route.OneModel one -> model(one, client, visitor);
             case Route.Subscription subscription ->
                 blocking(client, () -> client.answer(dashboard.subscription(caller)));
@@ -100,10 +122,80 @@ final class Reception {
         }
     }
 
+    /** Two vendors have their lists at the same address; their clients tell by a header whose they want. */
+    private void list(Client client, Visitor visitor) {
+        HttpFields fields = client.request().getHeaders();
+        String dialect = fields.contains("anthropic-version")
+                ? Dialect.CLAUDE_MESSAGES
+                : fields.contains("x-goog-api-key") ? Dialect.GEMINI_GENERATE : Dialect.OPENAI_CHAT;
+        if (dialect.equals(Dialect.OPENAI_CHAT) || !listIn(dialect, client, visitor)) {
+            client.answer(models.list(visitor.credential().token(), visitor.caller()));
+        }
+    }
+
+    private boolean listIn(String dialect, Client client, Visitor visitor) {
+        var all = new OwnAnswer.Models(
+                models.all(visitor.credential().token(), visitor.caller()), query(client.request()));
+        Optional<Dialect.Document> said = services.dialects().say(dialect, all);
+        said.ifPresent(client::answer);
+        return said.isPresent();
+    }
+
     private void model(Route.OneModel one, Client client, Visitor visitor) {
         String name = URIUtil.decodePath(one.name());
+        if (client.request().getHeaders().contains("anthropic-version")) {
+            modelIn(Dialect.CLAUDE_MESSAGES, name, client, visitor);
+            return;
+        }
         models.one(visitor.credential().token(), visitor.caller(), name)
                 .ifPresentOrElse(client::answer, () -> client.refuse(Refusal.noSuchModel(name)));
+    }
+
+    private void modelIn(String dialect, String name, Client client, Visitor visitor) {
+        client.speaks(dialect);
+        models.named(visitor.credential().token(), visitor.caller(), name)
+                .flatMap(model -> services.dialects().say(dialect, model))
+                .ifPresentOrElse(client::answer, () -> client.refuse(Refusal.noSuchModel(name)));
+    }
+
+    // ── dialects
+
+    private void fronted(Front front, Client client, Visitor visitor) {
+        switch (front.route().operation()) {
+            case MODELS -> {
+                if (!listIn(front.info().id(), client, visitor)) {
+                    client.refuse(Refusal.notImplemented());
+                }
+            }
+            case MODEL -> modelIn(front.info().id(), front.model(), client, visitor);
+            case STORED -> stored(front, client, visitor);
+            default ->
+                Intake.read(
+                        client.request(),
+                        services.settings().body(),
+                        bytes -> guarded(client, () -> {
+                            Requested requested = Requested.in(front, query(client.request()), bytes);
+                            relay(front.info(), front.route().operation(), requested, client, visitor);
+                        }),
+                        why -> broken(client, why));
+        }
+    }
+
+    private void stored(Front front, Client client, Visitor visitor) {
+        Call call = call(
+                front.info(),
+                Operation.STORED,
+                new Requested(Payload.EMPTY, "", false, false),
+                client,
+                visitor.caller());
+        Lease<Dialect> lease = services.dialects()
+                .lease(front.info().id())
+                .orElseThrow(() -> new RefusedCall(Refusal.notImplemented()));
+        try (lease) {
+            client.answer(lease.service().stored(call));
+        } catch (RelayException e) {
+            client.fail(e.failure());
+        }
     }
 
     // ── bodies
@@ -119,7 +211,7 @@ final class Reception {
                     services.settings(),
                     parts -> guarded(client, () -> {
                         client.afterwards(parts::delete);
-                        relay(route, Requested.form(operation, parts), client, visitor);
+                        relay(OPENAI, operation, Requested.form(operation, parts), client, visitor);
                     }),
                     why -> broken(client, why));
         } else {
@@ -128,13 +220,18 @@ final class Reception {
                     services.settings().body(),
                     bytes -> guarded(client, () -> {
                         boolean json = is(type, "application/json");
-                        relay(route, Requested.json(operation, route.pathModel(), bytes, json), client, visitor);
+                        relay(
+                                OPENAI,
+                                operation,
+                                Requested.json(operation, route.pathModel(), bytes, json),
+                                client,
+                                visitor);
                     }),
                     why -> broken(client, why));
         }
     }
 
-    private void relay(Route.Relayed route, Requested requested, Client client, Visitor visitor) {
+    private void relay(DialectInfo dialect, Operation operation, Requested requested, Client client, Visitor visitor) {
         Caller caller = visitor.caller();
         String model = requested.model();
         Gatekeeper.checkModel(visitor.credential().token(), model);
@@ -147,21 +244,39 @@ final class Reception {
             throw new RefusedCall(
                     Refusal.local(400, "invalid_text_request", "the body must be JSON, and its Content-Type say so"));
         }
+        Call call = call(dialect, operation, requested, client, caller);
+        boolean array = requested.array() && requested.stream();
+        var terms = new Terms(pinned, first(dialect, call), false, Optional.empty(), array);
+        new RelayedCall(services, call, caller, terms, client).begin();
+    }
+
+    private Call call(DialectInfo dialect, Operation operation, Requested requested, Client client, Caller caller) {
         Request request = client.request();
-        Call call = new Call(
+        return new Call(
                 client.id(),
-                Dialect.OPENAI_CHAT,
-                route.operation(),
+                dialect.id(),
+                operation,
                 path(request),
-                query(request),
-                model,
+                PresentedKey.without(query(request)),
+                requested.model(),
                 requested.stream(),
                 requested.usageWanted() || !services.options().flag("HideUnaskedUsage"),
-                relevant(request.getHeaders()),
+                relevant(request.getHeaders(), dialect.forwards()),
                 requested.body(),
-                Memory.NONE,
+                services.memories().of(caller.tokenId()),
                 services.clock().instant());
-        new RelayedCall(services, call, caller, pinned, false, client, Optional.empty()).begin();
+    }
+
+    /** The channel that alone knows the answer which this call goes on from. */
+    private Optional<Upstream> first(DialectInfo dialect, Call call) {
+        if (dialect.follows().isEmpty() || !(call.body() instanceof JsonBody json)) {
+            return Optional.empty();
+        }
+        return json.text(dialect.follows())
+                .flatMap(id -> call.memory().recall(Memory.CHANNEL + id))
+                .flatMap(channel -> services.routing().current().channel(Long.parseLong(channel)))
+                .filter(ChannelRow::enabled)
+                .map(services.upstreams()::of);
     }
 
     private void proxy(Route.Proxied route, Client client, Visitor visitor) {
@@ -187,7 +302,7 @@ final class Reception {
                 Memory.NONE,
                 services.clock().instant());
         Incoming incoming = new Incoming(request.getMethod(), request);
-        new RelayedCall(services, call, caller, Optional.of(upstream), false, client, Optional.of(incoming)).begin();
+        new RelayedCall(services, call, caller, Terms.copied(upstream, incoming), client).begin();
     }
 
     private Upstream pinned(String channel) {
@@ -208,7 +323,7 @@ final class Reception {
 
     // ── what goes along
 
-    private static Headers relevant(HttpFields fields) {
+    private static Headers relevant(HttpFields fields, List<String> forwards) {
         List<Headers.Field> kept = new ArrayList<>(2);
         for (HttpField field : fields) {
             HttpHeader header = field.getHeader();
@@ -216,6 +331,9 @@ final class Reception {
             if ((header == HttpHeader.CONTENT_TYPE || header == HttpHeader.ACCEPT) && value != null) {
                 kept.add(new Headers.Field(field.getName(), value));
             }
+        }
+        for (String name : forwards) {
+            fields.getValuesList(name).forEach(value -> kept.add(new Headers.Field(name, value)));
         }
         return new Headers(kept);
     }

@@ -2,6 +2,7 @@ package switchboard.relay;
 
 import java.time.Duration;
 import java.util.Optional;
+import switchboard.spi.OwnAnswer;
 
 /**
  * What a client gets instead of an answer.
@@ -49,7 +50,23 @@ record Refusal(
                 404, message, "invalid_request_error", "model", "\"model_not_found\"", false, Optional.empty());
     }
 
-    /** The body of the answer. */
+    /** The same for a dialect to say. */
+    OwnAnswer.Refused said(String requestId) {
+        return new OwnAnswer.Refused(
+                status,
+                message,
+                type,
+                param.isEmpty() ? Optional.empty() : Optional.of(param),
+                code.isEmpty() ? "null" : code,
+                requestId);
+    }
+
+    /** The status for OpenAI's clients, which know fewer of them. */
+    int openAiStatus() {
+        return status >= 520 ? 503 : status == 402 ? 429 : status;
+    }
+
+    /** The body of the answer, in OpenAI's shape. */
     String json(String requestId) {
         StringBuilder json = new StringBuilder(256).append("{\"error\":{\"message\":");
         JsonText.quote(json, named ? message + " (request id: " + requestId + ")" : message);

@@ -21,6 +21,7 @@ public final class RelayPlane implements Plane {
 
     private final OptionStore options;
     private final Reception reception;
+    private final Dialects dialects;
 
     /** A plane over an engine and the kernel's services. */
     @Activate
@@ -32,6 +33,7 @@ public final class RelayPlane implements Plane {
             @Reference Users users,
             @Reference ClientAddress addresses) {
         this.options = options;
+        this.dialects = engine.services().dialects();
         this.reception = new Reception(
                 engine.services(), callers, tokens, addresses, new DashboardBilling(options, tokens, users));
     }
@@ -51,13 +53,20 @@ public final class RelayPlane implements Plane {
             callback.succeeded();
             return true;
         }
-        Client client = new Client(request, response, callback, options);
-        switch (Routes.of(request.getMethod(), path)) {
+        Client client = new Client(request, response, callback, options, dialects);
+        switch (route(request.getMethod(), path)) {
             case Route.Unknown unknown -> client.refuse(Refusal.unknownPath(request.getMethod(), path));
             case Route.Elsewhere elsewhere -> redirect(elsewhere, request, response, callback);
             case Route known -> reception.receive(known, client);
         }
         return true;
+    }
+
+    private Route route(String method, String path) {
+        Route route = Routes.of(method, path);
+        return route instanceof Route.Unknown
+                ? dialects.front(method, path).<Route>map(Route.Fronted::new).orElse(route)
+                : route;
     }
 
     private static void redirect(Route.Elsewhere elsewhere, Request request, Response response, Callback callback) {

@@ -16,10 +16,13 @@ import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
 import switchboard.spi.Demand;
+import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.Failure.Blame;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
 import switchboard.spi.Outcome;
+import switchboard.spi.OwnAnswer;
 import switchboard.spi.Payload;
 import switchboard.spi.Provider;
 import switchboard.spi.RelayException;
@@ -47,13 +50,40 @@ final class RelayedCall {
      */
     record Incoming(String method, Content.Source body) {}
 
+    /**
+     * What is special about a call.
+     *
+     * @param pinned the one channel that may serve it; empty for any that fits
+     * @param first the channel to try before all others, since it alone knows what the call refers to
+     * @param test nobody pays, and the channel suffers nothing
+     * @param incoming the request itself, if it is copied while it arrives
+     * @param array events come as one JSON array
+     */
+    record Terms(
+            Optional<Upstream> pinned,
+            Optional<Upstream> first,
+            boolean test,
+            Optional<Incoming> incoming,
+            boolean array) {
+        static Terms of(Optional<Upstream> pinned) {
+            return new Terms(pinned, Optional.empty(), false, Optional.empty(), false);
+        }
+
+        static Terms test(Upstream upstream) {
+            return new Terms(Optional.of(upstream), Optional.empty(), true, Optional.empty(), false);
+        }
+
+        static Terms copied(Upstream upstream, Incoming incoming) {
+            return new Terms(Optional.of(upstream), Optional.empty(), false, Optional.of(incoming), false);
+        }
+    }
+
     private final Services services;
     private final Call call;
     private final Caller caller;
+    private final Terms terms;
     private final Optional<Upstream> pinned;
-    private final boolean test;
     private final Downstream client;
-    private final Optional<Incoming> incoming;
     private final long begunAt = System.nanoTime();
     private final List<Long> tried = new ArrayList<>(4);
     private int retries;
@@ -62,28 +92,14 @@ final class RelayedCall {
     private volatile boolean clientGone;
     private volatile @Nullable Pipe pipe;
 
-    /**
-     * A call that is about to begin.
-     *
-     * @param pinned the one channel that may serve it; empty for any that fits
-     * @param test nobody pays, and the channel suffers nothing
-     * @param incoming the request itself, if it is copied while it arrives
-     */
-    RelayedCall(
-            Services services,
-            Call call,
-            Caller caller,
-            Optional<Upstream> pinned,
-            boolean test,
-            Downstream client,
-            Optional<Incoming> incoming) {
+    /** A call that is about to begin. */
+    RelayedCall(Services services, Call call, Caller caller, Terms terms, Downstream client) {
         this.services = services;
         this.call = call;
         this.caller = caller;
-        this.pinned = pinned;
-        this.test = test;
+        this.terms = terms;
+        this.pinned = terms.pinned();
         this.client = client;
-        this.incoming = incoming;
     }
 
     Call call() {
@@ -130,7 +146,7 @@ final class RelayedCall {
     }
 
     void answered(Upstream upstream) {
-        if (!test) {
+        if (!terms.test()) {
             services.health().answered(upstream, call.model());
         }
     }
@@ -151,6 +167,17 @@ final class RelayedCall {
         String counted = outcome != null && outcome.counted() ? " counted " : " ";
         client.note("channel " + upstream.id() + " model " + model + " " + millis() + " ms usage " + usage.prompt()
                 + "+" + usage.completion() + counted + how);
+    }
+
+    /** How the client gets an answer in events. */
+    Manner manner(Upstream upstream) {
+        boolean whole = upstream.channel().config().getOrDefault("recovery", "").equals("buffer");
+        return new Manner(terms.array() ? new Frames.Array() : Frames.EVENTS, whole);
+    }
+
+    /** Whether events come as one JSON array. */
+    boolean array() {
+        return terms.array();
     }
 
     // ── attempts
@@ -203,44 +230,104 @@ final class RelayedCall {
             return pinnedGivesUp();
         }
         Lease<Provider> lease = found.get();
+        if (call.operation() == Operation.COUNT_TOKENS && !counts(lease.service(), upstream)) {
+            lease.close();
+            services.background().run("count for relay " + call.id(), this::countHere);
+            return true;
+        }
+        Crossing crossing = null;
         Money money = null;
-        boolean begun = false;
+        Exchange exchange = null;
         try {
-            String upstreamModel = upstream.channel().upstreamModel(call.model());
-            if (call.body() instanceof JsonBody json) {
-                Validation.check(call.operation(), json, call.model(), upstreamModel);
+            validate(upstream);
+            crossing = Crossing.of(services.dialects(), call, lease.service(), upstream.channel());
+            Attempt attempt = crossing.around(lease.service().begin(crossing.call(), upstream.channel()));
+            money = admit(upstream, attempt);
+            exchange = new Exchange(this, services, upstream, lease, crossing, attempt, money);
+            launch(exchange, lease.service(), upstream, attempt);
+            return true;
+        } finally {
+            if (exchange == null) {
+                if (money != null) {
+                    money.release();
+                }
+                if (crossing != null) {
+                    crossing.close();
+                }
+                lease.close();
             }
-            Attempt attempt = lease.service().begin(call, upstream.channel());
-            money = test
-                    ? Money.none()
-                    : Money.admit(
-                            services.leases(),
-                            services.accounts(),
-                            new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
-            UpstreamRequest signed = lease.service()
-                    .sign(attempt.request(), upstream.key(), services.clock().instant(), new Outside());
-            Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, incoming);
+        }
+    }
+
+    private void validate(Upstream upstream) {
+        if (call.dialect().equals(Dialect.OPENAI_CHAT) && call.body() instanceof JsonBody json) {
+            String upstreamModel = upstream.channel().upstreamModel(call.model());
+            Validation.check(call.operation(), json, call.model(), upstreamModel);
+        }
+    }
+
+    private Money admit(Upstream upstream, Attempt attempt) {
+        return terms.test() || call.operation() == Operation.COUNT_TOKENS
+                ? Money.none()
+                : Money.admit(
+                        services.leases(),
+                        services.accounts(),
+                        new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
+    }
+
+    /** Signs and sends. From here on the exchange ends the attempt. */
+    private void launch(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
+        if (attempt.blocking()) {
+            services.background().run("sign relay " + call.id(), () -> send(exchange, provider, upstream, attempt));
+        } else {
+            send(exchange, provider, upstream, attempt);
+        }
+    }
+
+    private void send(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
+        try {
+            UpstreamRequest signed = provider.sign(
+                    attempt.request(), upstream.key(), services.clock().instant(), new Outside());
+            Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, terms.incoming());
             Request request = sending.get();
-            Pipe next =
-                    new Pipe(new Exchange(this, services, upstream, lease, attempt, money), client, services.watch());
+            Pipe next = new Pipe(exchange, client, services.watch());
             pipe = next;
-            begun = true;
             boolean repeatable = !(signed.body() instanceof Payload.Streamed);
             next.start(request, repeatable ? Optional.of(sending) : Optional.empty());
             if (clientGone) {
                 next.gone();
             }
-            return true;
+        } catch (RelayException e) {
+            exchange.failed(e.failure());
         } catch (IllegalArgumentException badAddress) {
             LOG.warn("relay {}: channel {} cannot be called", call.id(), upstream.id(), badAddress);
-            throw new RelayException(Failure.CONNECT, "do request failed: the channel's address cannot be used");
-        } finally {
-            if (!begun) {
-                if (money != null) {
-                    money.release();
-                }
-                lease.close();
-            }
+            exchange.failed(
+                    UpstreamFailure.of(Failure.CONNECT, "do request failed: the channel's address cannot be used"));
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: a fault of the gateway", call.id(), e);
+            exchange.release();
+            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
+        }
+    }
+
+    // ── counting
+
+    /** Whether the upstream itself counts tokens for a client of this dialect. */
+    private boolean counts(Provider provider, Upstream upstream) {
+        return provider.info().operations().contains(Operation.COUNT_TOKENS)
+                && provider.dialect(call, upstream.channel()).equals(call.dialect());
+    }
+
+    private void countHere() {
+        try {
+            long tokens = services.counter().prompt(call, call.model());
+            Optional<Dialect.Document> said = services.dialects().say(call.dialect(), new OwnAnswer.Tokens(tokens));
+            said.ifPresentOrElse(client::answer, () -> refuse(Refusal.notImplemented()));
+        } catch (RelayException e) {
+            client.fail(e.failure());
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: tokens could not be counted", call.id(), e);
+            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }
     }
 
@@ -267,6 +354,9 @@ final class RelayedCall {
         if (pinned.isPresent()) {
             return tried.isEmpty() ? pinned : Optional.empty();
         }
+        if (tried.isEmpty() && terms.first().isPresent()) {
+            return terms.first();
+        }
         Optional<ChannelRow> row =
                 services.choice().pick(services.routing().current(), caller.group(), call.model(), tried);
         return row.map(services.upstreams()::of);
@@ -289,7 +379,7 @@ final class RelayedCall {
     }
 
     private void blame(Upstream upstream, UpstreamFailure failure) {
-        if (!test && (pinned.isEmpty() || failure.failure().blame() == Blame.DISABLE)) {
+        if (!terms.test() && (pinned.isEmpty() || failure.failure().blame() == Blame.DISABLE)) {
             services.health().failed(upstream, call.model(), failure);
         }
     }

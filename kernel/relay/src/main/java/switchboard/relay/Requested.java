@@ -2,6 +2,8 @@ package switchboard.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import switchboard.relay.Dialects.Front;
+import switchboard.spi.DialectInfo.Streaming;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
@@ -13,19 +15,31 @@ import switchboard.spi.Payload;
  * @param model the model, after defaults; empty if none is named
  * @param stream the client wants events
  * @param usageWanted the client asked for the usage of a stream
+ * @param array events are wanted as one JSON array
  */
-record Requested(Payload body, String model, boolean stream, boolean usageWanted) {
+record Requested(Payload body, String model, boolean stream, boolean usageWanted, boolean array) {
+    Requested(Payload body, String model, boolean stream, boolean usageWanted) {
+        this(body, model, stream, usageWanted, false);
+    }
+
+    /** The call that a body in another dialect asks for. Those all tell usage unasked. */
+    static Requested in(Front front, String query, byte[] bytes) {
+        SplicedJson body = parsed(bytes);
+        boolean stream = switch (front.route().streaming()) {
+            case NEVER -> false;
+            case IF_ASKED -> isTrue(body.member("stream"));
+            case ALWAYS -> true;
+        };
+        boolean array = front.route().streaming() == Streaming.ALWAYS && !("&" + query + "&").contains("&alt=sse&");
+        return new Requested(body, front.model().isEmpty() ? model(body) : front.model(), stream, true, array);
+    }
+
     /** The call that a JSON body, or no readable body, asks for. */
     static Requested json(Operation operation, String pathModel, byte[] bytes, boolean isJson) {
         if (!isJson) {
             return new Requested(Payload.EMPTY, modelOr("", operation, pathModel), false, false);
         }
-        SplicedJson body;
-        try {
-            body = SplicedJson.parse(bytes);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(String.valueOf(e.getMessage()));
-        }
+        SplicedJson body = parsed(bytes);
         boolean stream = isTrue(body.member("stream"));
         return new Requested(
                 body,
@@ -56,6 +70,14 @@ record Requested(Payload body, String model, boolean stream, boolean usageWanted
             throw unreadable("model is not a string");
         }
         return raw.isEmpty() ? "" : body.text("model").orElse("");
+    }
+
+    private static SplicedJson parsed(byte[] bytes) {
+        try {
+            return SplicedJson.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String modelOr(String named, Operation operation, String pathModel) {

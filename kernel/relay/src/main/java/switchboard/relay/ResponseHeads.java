@@ -20,6 +20,13 @@ final class ResponseHeads {
             .add(new PreEncodedHttpField("X-Accel-Buffering", "no"))
             .asImmutable();
 
+    /** What a stream begins with that is one array. */
+    static final HttpFields ARRAY = HttpFields.build()
+            .add(new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8"))
+            .add(new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-cache"))
+            .add(new PreEncodedHttpField("X-Accel-Buffering", "no"))
+            .asImmutable();
+
     /** Of one connection only, or of the upstream's origin, or written anew by the gateway. */
     private static final Set<String> KEPT_BACK = Set.of(
             "connection",

@@ -11,6 +11,9 @@ sealed interface Route {
      */
     record Relayed(Operation operation, String pathModel) implements Route {}
 
+    /** A request that a dialect knows. */
+    record Fronted(Dialects.Front front) implements Route {}
+
     /** A request that a proxy channel gets as it is. */
     record Proxied(String channel) implements Route {}
 

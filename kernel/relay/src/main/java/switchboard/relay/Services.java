@@ -12,6 +12,8 @@ import switchboard.store.Routing;
 record Services(
         UpstreamClient client,
         Leases leases,
+        Dialects dialects,
+        Memories memories,
         Accounts accounts,
         Routing routing,
         Options options,

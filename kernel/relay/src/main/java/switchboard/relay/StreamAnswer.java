@@ -26,26 +26,36 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
     private final int limit;
     private final Framer framer;
     private final Out document = new Out();
-    private Form form = Form.UNKNOWN;
+    private final Frames frames;
+    private final boolean held;
+    private Form form;
     private Progress progress = MORE;
-    private boolean open;
+    private boolean proved;
     private Out out;
 
-    /** @param limit how many bytes an event, or a document in its place, may have */
-    StreamAnswer(AnswerTap tap, int limit) {
-        this.tap = tap;
-        this.limit = limit;
-        this.framer = new EventFramer(limit);
-        this.out = document; // until the first bytes
+    /**
+     * An answer in events, or in a document in their place.
+     *
+     * @param limit how many bytes an event, or a document in its place, may have
+     * @param manner how the client gets it
+     */
+    StreamAnswer(AnswerTap tap, int limit, Manner manner) {
+        this(tap, limit, manner, Form.UNKNOWN, new EventFramer(limit));
     }
 
-    /** @param framer cuts the upstream's bytes, which are events from the first to the last */
-    StreamAnswer(AnswerTap tap, int limit, Framer framer) {
+    /** An answer in events of the provider's own framing. */
+    StreamAnswer(AnswerTap tap, int limit, Manner manner, Framer framer) {
+        this(tap, limit, manner, Form.EVENTS, framer);
+    }
+
+    private StreamAnswer(AnswerTap tap, int limit, Manner manner, Form form, Framer framer) {
         this.tap = tap;
         this.limit = limit;
+        this.frames = manner.frames();
+        this.held = manner.whole();
         this.framer = framer;
-        this.out = document;
-        this.form = Form.EVENTS;
+        this.form = form;
+        this.out = document; // until the first bytes
     }
 
     @Override
@@ -83,32 +93,37 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
         }
         switch (tap.event(event)) {
             case Verdict.Answer answer -> {
-                out.addEvent(event);
-                open = true;
+                frames.add(event, out);
+                proved = true;
             }
             case Verdict.Prelude prelude -> {
-                out.addEvent(event);
-                if (!open && out.length() > limit) {
+                frames.add(event, out);
+                if (!proved && out.length() > limit) {
                     progress = failed(Failure.INTERNAL, "the upstream sent much, and no answer");
                 }
             }
             case Verdict.Hidden hidden -> {}
             case Verdict.End end -> progress = COMPLETE;
             case Verdict.Changed changed -> {
-                out.addEvent(event.name(), ByteBuffer.wrap(changed.data()));
-                open = true;
+                frames.add(event.name(), ByteBuffer.wrap(changed.data()), out);
+                proved = true;
             }
             case Verdict.Several several -> {
-                several.events().forEach(out::addEvent);
-                open |= several.answer();
+                several.events().forEach(one -> frames.add(one, out));
+                proved |= several.answer();
             }
             case Verdict.Failed failure -> progress = new Progress.Failed(failure.failure());
         }
     }
 
     @Override
+    public boolean proved() {
+        return proved;
+    }
+
+    @Override
     public boolean open() {
-        return open;
+        return proved && (!held || out.length() > limit);
     }
 
     @Override
@@ -119,14 +134,18 @@ final class StreamAnswer implements Answer, Consumer<WireEvent> {
     @Override
     public void finish(Usage billed, Out client) {
         for (WireEvent event : tap.ending(billed)) {
-            client.addEvent(event);
+            frames.add(event, client);
         }
+        frames.end(client);
     }
 
     @Override
     public boolean breakOff(UpstreamFailure failure, Out client) {
         List<WireEvent> told = tap.broken(failure);
-        told.forEach(client::addEvent);
+        told.forEach(event -> frames.add(event, client));
+        if (!told.isEmpty()) {
+            frames.end(client);
+        }
         return !told.isEmpty();
     }
 

@@ -15,6 +15,8 @@ import switchboard.relay.Answer.Progress;
 import switchboard.spi.Failure;
 
 class StreamAnswerTest {
+    private static final Manner SENT = new Manner(Frames.EVENTS, false);
+
     private static final String STREAM = RelayIT.events(ROLE, text("héllo 🌍"), STOP, USAGE, DONE);
 
     @Test
@@ -23,7 +25,7 @@ class StreamAnswerTest {
         Random random = new Random(11);
         for (int round = 0; round < 500; round++) {
             Out out = new Out();
-            StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20);
+            StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20, SENT);
             Progress progress = Answer.MORE;
             for (int from = 0; from < bytes.length && progress.goesOn(); ) {
                 int length = Math.min(1 + random.nextInt(20), bytes.length - from);
@@ -41,7 +43,7 @@ class StreamAnswerTest {
         int finish = STREAM.substring(0, STREAM.indexOf(STOP) + STOP.length()).getBytes(StandardCharsets.UTF_8).length;
         for (int cut = 0; cut < finish; cut++) {
             Out out = new Out();
-            StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20);
+            StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20, SENT);
             assertThat(answer.feed(ByteBuffer.wrap(bytes, 0, cut), out).goesOn())
                     .isTrue();
             assertThat(answer.end(out))
@@ -55,7 +57,7 @@ class StreamAnswerTest {
     @Test
     void preludeIsHeldBackUntilAnAnswerFollows() {
         Out out = new Out();
-        StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20);
+        StreamAnswer answer = new StreamAnswer(new TestTap(false), 1 << 20, SENT);
         feed(answer, RelayIT.events(ROLE), out);
         assertThat(answer.open()).isFalse();
         feed(answer, RelayIT.events(text("x")), out);
@@ -66,7 +68,7 @@ class StreamAnswerTest {
     @Test
     void preludeWithoutEndIsAFailure() {
         Out out = new Out();
-        StreamAnswer answer = new StreamAnswer(new TestTap(false), 10_000);
+        StreamAnswer answer = new StreamAnswer(new TestTap(false), 10_000, SENT);
         Progress progress = Answer.MORE;
         for (int i = 0; i < 1000 && progress.goesOn(); i++) {
             progress = feed(answer, RelayIT.events(ROLE), out);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.deploy.Leases;
 import switchboard.spi.Call;
 import switchboard.spi.Dialect;
 import switchboard.spi.Headers;
@@ -41,7 +42,7 @@ final class TiktokenCounterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> options = new ConcurrentHashMap<>();
-    private final TiktokenCounter counter = new TiktokenCounter(name -> options.getOrDefault(name, ""));
+    private final TiktokenCounter counter = new TiktokenCounter(name -> options.getOrDefault(name, ""), new Leases());
 
     @BeforeEach
     void countExactly() {
@@ -216,7 +217,7 @@ final class TiktokenCounterTest {
 
     @Test
     void manyThreadsCountAlike() throws Exception {
-        TiktokenCounter fresh = new TiktokenCounter(name -> "");
+        TiktokenCounter fresh = new TiktokenCounter(name -> "", new Leases());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> counts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
