@@ -72,9 +72,10 @@ public interface Dialect {
     /**
      * Answers a call of {@link Operation#STORED} from what the gateway remembers.
      *
+     * @param method the route's HTTP method: reading and deleting go by the same path
      * @throws RelayException {@code BADREQ} with status 404 if it does not
      */
-    default Document stored(Call call) {
+    default Document stored(String method, Call call) {
         throw new RelayException(Failure.UNSUPPORTED, info().title() + " keeps nothing");
     }
 
