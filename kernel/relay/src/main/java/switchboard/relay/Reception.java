@@ -192,7 +192,7 @@ final class Reception {
                 .lease(front.info().id())
                 .orElseThrow(() -> new RefusedCall(Refusal.notImplemented()));
         try (lease) {
-            client.answer(lease.service().stored(call));
+            client.answer(lease.service().stored(front.route().method(), call));
         } catch (RelayException e) {
             client.fail(e.failure());
         }
