@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A streamed chat answer as a client puts it together, naively, like the common SDKs: a later {@code id}
- * or {@code name} overwrites an earlier one, fragments are joined.
+ * A chat answer as a client puts it together, naively, like the common SDKs: a later {@code id} or {@code name}
+ * overwrites an earlier one, fragments are joined. {@link Looks} makes it of any dialect; {@link #of} of OpenAI's.
  *
  * @param content the text of all choices
  * @param reasoning the visible reasoning
  * @param tools the tool calls by choice and index: name, arguments and, in brackets, id
  * @param finish the last finish reason of each choice, joined
  * @param usage the last usage, its numbers by path
- * @param done the stream ended with {@code [DONE]}
+ * @param done the dialect's own end was seen, such as {@code [DONE]}
  * @param error the message of an error event, empty if there was none
  * @param flaws what would make a strict client fail
  */
@@ -40,6 +40,16 @@ public record ChatAnswer(
         Merge merge = new Merge();
         events.forEach(merge::event);
         return merge.answer();
+    }
+
+    /** Whether anything in it says that the answer is complete. */
+    public boolean looksFinished() {
+        return done || !finish.isEmpty();
+    }
+
+    /** The tool calls by name and arguments alone, arguments in one spelling. */
+    public List<String> calls() {
+        return PivotAnswer.calls(tools);
     }
 
     /** The data of a stream as text, without any leniency. */
@@ -109,6 +119,7 @@ public record ChatAnswer(
             }
             text(delta.path("content"), content);
             text(choice.path("text"), content);
+            text(delta.path("refusal"), content);
             text(delta.path("reasoning_content"), reasoning);
             if (delta.hasNonNull("reasoning")) {
                 flaws.add("reasoning has another name");

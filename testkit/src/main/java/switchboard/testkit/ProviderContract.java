@@ -1,12 +1,15 @@
 package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +20,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import switchboard.spi.AnswerTap;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.Channel;
+import switchboard.spi.ChannelKey;
 import switchboard.spi.Failure;
 import switchboard.spi.Headers;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
+import switchboard.spi.UpstreamRequest;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
 
@@ -32,36 +42,8 @@ import switchboard.spi.WireEvent;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ProviderContract {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String[] SCRAPS = {
-        "",
-        "{",
-        "}",
-        "[]",
-        "null",
-        "{}",
-        "\"text\"",
-        "0",
-        "{\"error\":null}",
-        "{\"error\":{}}",
-        "{\"error\":[]}",
-        "{\"error\":\"\"}",
-        "{\"error\":{\"message\":{},\"code\":[],\"type\":1,\"param\":false}}",
-        "{\"choices\":null}",
-        "{\"choices\":{}}",
-        "{\"choices\":[null,1,[],\"x\"]}",
-        "{\"choices\":[{\"delta\":1,\"index\":\"0\"}]}",
-        "{\"choices\":[{\"delta\":{\"content\":{},\"tool_calls\":[null,{\"function\":3}]},\"finish_reason\":{}}]}",
-        "{\"usage\":[],\"choices\":[]}",
-        "{\"usage\":{\"prompt_tokens\":\"9\",\"completion_tokens\":-1e400}}",
-        "{\"usage\":{\"prompt_tokens\":99999999999999999999,\"total_tokens\":1.5}}",
-        "<html>502</html>",
-        "[{\"error\":{\"message\":\"x\"}}]",
-        "{\"message\":\"m\"}",
-        "{\"detail\":[{\"loc\":[1,null],\"msg\":2}]}",
-        "{\"id\":1,\"model\":[],\"object\":{},\"created\":\"x\",\"choices\":[{}]}",
-        "\uFEFF{}",
-        "\u0000"
-    };
+    private static final String KEY = "a-key-of-the-test";
+    private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L);
 
     /** The providers under test. */
     protected abstract Stream<Provider> providers();
@@ -71,6 +53,20 @@ public abstract class ProviderContract {
 
     /** The kernel's parts. */
     protected abstract Wire wire();
+
+    /** What a recording's answer looks like; a dialect that only upstreams speak has looks of its own. */
+    protected Looks looks(Recording recording) {
+        return Looks.of(recording.call().dialect());
+    }
+
+    /** A channel of a provider's, to ask it for anything. */
+    protected Channel channel(Provider provider) {
+        ChannelBuilder channel = new ChannelBuilder(
+                provider.info().channelTypes().stream().sorted().findFirst().orElseThrow());
+        return provider.info().baseUrl().isEmpty()
+                ? channel.baseUrl("https://upstream.example/v1").build()
+                : channel.build();
+    }
 
     @ParameterizedTest
     @MethodSource("recordings")
@@ -93,17 +89,28 @@ public abstract class ProviderContract {
     @ParameterizedTest
     @MethodSource("recordings")
     void streamCutShortNeverLooksFinished(Recording recording) {
-        int last = recording.bytesToFinish();
+        int last = recording.bytesToFinish(wire(), looks(recording));
         for (int cut = 0; cut < last; cut += 1 + cut % 7) {
             Replay replay = replay(recording, Pieces.whole(Arrays.copyOf(recording.upstream(), cut)));
-            ChatAnswer seen = ChatAnswer.of(replay.events());
             assertThat(replay.finished())
                     .as("finished after %d of %d bytes", cut, last)
                     .isFalse();
             assertThat(replay.failure()).isPresent();
-            assertThat(seen.done()).isFalse();
-            assertThat(seen.finish()).isEmpty();
+            assertThat(looks(recording).stream(replay.sent()).looksFinished())
+                    .as("looks finished after %d of %d bytes", cut, last)
+                    .isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void brokenStreamNeverLooksFinished(Recording recording) {
+        int last = recording.bytesToFinish(wire(), looks(recording));
+        UpstreamFailure failure = UpstreamFailure.of(Failure.CUT, "the upstream's answer was cut");
+        List<Sent> sent = new ArrayList<>(replay(recording, Pieces.whole(Arrays.copyOf(recording.upstream(), last)))
+                .sent());
+        recording.tap().broken(failure).forEach(event -> sent.add(Sent.of(event)));
+        assertThat(looks(recording).stream(sent).looksFinished()).isFalse();
     }
 
     @ParameterizedTest
@@ -120,6 +127,7 @@ public abstract class ProviderContract {
     @ParameterizedTest
     @MethodSource("recordings")
     void unknownMembersSurvive(Recording recording) {
+        assumeFalse(recording.ownFraming());
         String text = new String(recording.upstream(), StandardCharsets.UTF_8);
         String strange = text.replaceAll("(?m)^(data: ?)\\{", "$1{\"x_future\":{\"a\":[1,2.50,\"3\"]},");
         Replay replay = replay(recording, Pieces.whole(strange.getBytes(StandardCharsets.UTF_8)));
@@ -132,9 +140,10 @@ public abstract class ProviderContract {
     @ParameterizedTest
     @MethodSource("recordings")
     void whatIsNoEventOfTheAnswerChangesNothing(Recording recording) {
-        String text = new String(recording.upstream(), StandardCharsets.UTF_8);
+        assumeFalse(recording.ownFraming());
+        String text = new String(recording.upstream(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         String noise = ": keep-alive\n\nevent: ping\ndata: {\"type\":\"ping\"}\n\nid: 7\nretry: 10\n\ndata:\n\n";
-        String noisy = noise + text.replaceAll("\n\n(?=data)", "\n\n" + noise);
+        String noisy = noise + text.replaceAll("\n\n(?=data|event)", "\n\n" + noise);
         isAsRecorded(recording, replay(recording, Pieces.whole(noisy.getBytes(StandardCharsets.UTF_8))));
         String windows = text.replace("\n", "\r\n");
         isAsRecorded(recording, replay(recording, Pieces.single(windows.getBytes(StandardCharsets.UTF_8))));
@@ -151,7 +160,7 @@ public abstract class ProviderContract {
         List<List<AnswerTap.Verdict>> verdicts = new ArrayList<>();
         int longest = 0;
         for (Recording recording : all) {
-            events.add(events(recording.upstream()));
+            events.add(events(recording, recording.upstream()));
             verdicts.add(new ArrayList<>());
             longest = Math.max(longest, events.getLast().size());
         }
@@ -177,15 +186,15 @@ public abstract class ProviderContract {
         Random random = new Random(recording.name().hashCode());
         for (int round = 0; round < 300; round++) {
             AnswerTap tap = recording.tap();
-            for (WireEvent event : events(mutated(recording.upstream(), random))) {
+            for (WireEvent event : survivors(recording, Hostile.mutated(recording.upstream(), random))) {
                 feed(tap, event);
             }
-            feed(tap, WireEvent.of(SCRAPS[random.nextInt(SCRAPS.length)]));
+            feed(tap, WireEvent.of(Hostile.SCRAPS.get(random.nextInt(Hostile.SCRAPS.size()))));
             assertThat(tap.usage().prompt()).isNotNegative();
             assertThat(tap.usage().completion()).isNotNegative();
             assertThat(tap.ending(tap.usage())).isNotNull();
         }
-        for (String scrap : SCRAPS) {
+        for (String scrap : Hostile.SCRAPS) {
             byte[] body = scrap.getBytes(StandardCharsets.UTF_8);
             feed(recording.tap(), WireEvent.of(scrap));
             feed(recording.tap(), new WireEvent("error", WireEvent.of(scrap).data()));
@@ -206,7 +215,7 @@ public abstract class ProviderContract {
             100, 204, 302, 400, 401, 402, 403, 404, 408, 409, 413, 418, 422, 424, 429, 451, 498, 499, 500, 501, 502,
             503, 504, 520, 524, 529, 599
         }) {
-            for (String scrap : SCRAPS) {
+            for (String scrap : Hostile.SCRAPS) {
                 isWellFormed(provider.classify(status, Headers.NONE, scrap.getBytes(StandardCharsets.UTF_8)), scrap);
                 byte[] noise = new byte[random.nextInt(80)];
                 random.nextBytes(noise);
@@ -231,9 +240,58 @@ public abstract class ProviderContract {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void undeclaredOperationIsUnsupported(Provider provider) {
+        for (Operation operation : Operation.values()) {
+            if (!provider.info().operations().contains(operation)) {
+                assertThatExceptionOfType(RelayException.class)
+                        .as("%s", operation)
+                        .isThrownBy(() -> provider.begin(call(provider, operation), channel(provider)))
+                        .satisfies(refused ->
+                                assertThat(refused.failure().failure()).isEqualTo(Failure.UNSUPPORTED));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void theKeyIsAddedLastAndNeverToTheBody(Recording recording) {
+        Attempt attempt = recording.provider().begin(recording.call(), recording.channel());
+        assumeFalse(attempt.blocking());
+        UpstreamRequest signed =
+                recording.provider().sign(attempt.request(), new ChannelKey(KEY), NOW, NoUpstream.ONLY);
+        assertThat(attempt.request().toString()).doesNotContain(KEY);
+        if (signed.body() instanceof JsonBody json) {
+            assertThat(new String(json.bytes(), StandardCharsets.UTF_8)).doesNotContain(KEY);
+        }
+        for (String odd : List.of("", " ", "|", "a|b", "a|b|c|d", "{}", "{\"type\":1}", "\u0000")) {
+            try {
+                assertThat(recording.provider().sign(attempt.request(), new ChannelKey(odd), NOW, NoUpstream.ONLY))
+                        .isNotNull();
+            } catch (RelayException refused) {
+                assertThat(refused.failure().message()).isNotBlank();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void nothingWaits(Recording recording) {
+        Waits.never(() -> replay(recording, Pieces.whole(recording.upstream())));
+    }
+
+    private Call call(Provider provider, Operation operation) {
+        JsonBody body = wire().json("{\"model\":\"a-model\"}".getBytes(StandardCharsets.UTF_8));
+        Call asked = new CallBuilder(operation, body).build();
+        return new CallBuilder(operation, body)
+                .dialect(provider.dialect(asked, channel(provider)))
+                .build();
+    }
+
     /** Holds a replay against what was recorded. */
     protected void isAsRecorded(Recording recording, Replay replay) {
-        ChatAnswer seen = ChatAnswer.of(replay.events());
+        ChatAnswer seen = looks(recording).stream(replay.sent());
         ChatAnswer wanted = recording.answer();
         assertThat(seen.flaws()).isEmpty();
         assertThat(seen.content()).isEqualTo(wanted.content());
@@ -253,12 +311,26 @@ public abstract class ProviderContract {
 
     /** Plays a recording in pieces. */
     protected final Replay replay(Recording recording, List<byte[]> pieces) {
-        return Replay.of(recording.tap(), wire(), pieces, recording.counted());
+        return Replay.of(
+                recording.tap(),
+                recording.framer(wire()),
+                pieces,
+                looks(recording).usage(recording.answer()));
     }
 
-    private List<WireEvent> events(byte[] bytes) {
+    /** The events of bytes that a framer may refuse; then none. */
+    private List<WireEvent> survivors(Recording recording, byte[] bytes) {
+        try {
+            return events(recording, bytes);
+        } catch (RelayException refused) {
+            assertThat(recording.ownFraming()).isTrue();
+            return List.of();
+        }
+    }
+
+    private List<WireEvent> events(Recording recording, byte[] bytes) {
         List<WireEvent> events = new ArrayList<>();
-        Wire.Framer framer = wire().framer();
+        Wire.Framer framer = recording.framer(wire());
         framer.feed(
                 ByteBuffer.wrap(bytes),
                 event -> events.add(
@@ -274,24 +346,6 @@ public abstract class ProviderContract {
         } catch (RelayException allowed) {
             assertThat(allowed.failure().failure()).isNotNull();
         }
-    }
-
-    private static byte[] mutated(byte[] bytes, Random random) {
-        byte[] changed = bytes.clone();
-        for (int i = 1 + random.nextInt(4); i > 0; i--) {
-            int at = random.nextInt(changed.length);
-            switch (random.nextInt(4)) {
-                case 0 -> changed[at] = (byte) random.nextInt(256);
-                case 1 -> changed[at] = (byte) "{}[]\":,0n\\".charAt(random.nextInt(10));
-                case 2 -> changed[at] = changed[random.nextInt(changed.length)];
-                default -> {
-                    int from = random.nextInt(changed.length);
-                    int length = Math.min(random.nextInt(12), changed.length - Math.max(at, from));
-                    System.arraycopy(bytes, from, changed, at, length);
-                }
-            }
-        }
-        return changed;
     }
 
     private static void isWellFormed(UpstreamFailure failure, String body) throws IOException {

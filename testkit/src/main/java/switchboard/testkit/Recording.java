@@ -1,36 +1,33 @@
 package switchboard.testkit;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
+import switchboard.spi.Framer;
+import switchboard.spi.Framing;
 import switchboard.spi.Provider;
-import switchboard.spi.Usage;
+import switchboard.spi.WireEvent;
 
 /**
  * A streamed answer of an upstream to one call, and what a client must make of it.
  *
  * @param name what the recording is called
  * @param provider whose upstream it was
- * @param call what was asked
+ * @param call what was asked, in the dialect of the upstream
  * @param channel where
  * @param upstream the bytes as they came
- * @param answer what the client must have, usage numbers it must have among others
+ * @param answer what the client must have, in that dialect's words; usage numbers it must have among others
  */
 public record Recording(
         String name, Provider provider, Call call, Channel channel, byte[] upstream, ChatAnswer answer) {
-    private static final Pattern FINISH = Pattern.compile("\"finish_reason\"\\s*:\\s*\"[^\"]+\"|\\[DONE\\]");
-
     /** A tap for one replay. */
     public AnswerTap tap() {
         return provider.begin(call, channel).tap();
-    }
-
-    /** What the kernel would count if the upstream told nothing: the recorded usage. */
-    public Usage counted() {
-        return new Usage(
-                answer.usage().getOrDefault("prompt_tokens", 0L), answer.usage().getOrDefault("completion_tokens", 0L));
     }
 
     /** Whether the recorded stream is a whole answer. */
@@ -38,11 +35,49 @@ public record Recording(
         return answer.done();
     }
 
+    /** Whether the upstream's framing is its own, and not that of server-sent events. */
+    boolean ownFraming() {
+        return provider.begin(call, channel).framing() instanceof Framing.Own;
+    }
+
+    /** A framer for one replay. */
+    Wire.Framer framer(Wire wire) {
+        if (!(provider.begin(call, channel).framing() instanceof Framing.Own own)) {
+            return wire.framer();
+        }
+        Framer framer = own.framer().get();
+        return new Wire.Framer() {
+            @Override
+            public void feed(ByteBuffer bytes, Consumer<WireEvent> out) {
+                framer.feed(bytes, out);
+            }
+
+            @Override
+            public void end(Consumer<WireEvent> out) {
+                framer.end(out);
+            }
+        };
+    }
+
     /** How many bytes may be seen before anything in them says that the answer is complete. */
-    public int bytesToFinish() {
-        String text = new String(upstream, StandardCharsets.ISO_8859_1);
-        var finish = FINISH.matcher(text);
-        return finish.find() ? text.lastIndexOf('\n', finish.start()) + 1 : upstream.length;
+    int bytesToFinish(Wire wire, Looks looks) {
+        if (!ownFraming()) {
+            String text = new String(upstream, StandardCharsets.ISO_8859_1);
+            Matcher finish = looks.end().matcher(text);
+            return finish.find() ? text.lastIndexOf('\n', finish.start()) + 1 : upstream.length;
+        }
+        Wire.Framer framer = framer(wire);
+        AtomicBoolean finished = new AtomicBoolean();
+        for (int i = 0; i < upstream.length; i++) {
+            framer.feed(
+                    ByteBuffer.wrap(upstream, i, 1),
+                    event -> finished.compareAndSet(
+                            false, looks.end().matcher(event.text()).find()));
+            if (finished.get()) {
+                return i;
+            }
+        }
+        return upstream.length;
     }
 
     @Override

@@ -16,7 +16,7 @@ import switchboard.spi.WireEvent;
  * What became of one recorded answer: the events a client got, and what the kernel learned. Does with a
  * tap's verdicts what the kernel does with them.
  *
- * @param events the data of the client's events, in their order
+ * @param sent the client's events, in their order
  * @param failure how it failed, if it did
  * @param usage what is billed
  * @param usages the usage known after each event
@@ -24,7 +24,7 @@ import switchboard.spi.WireEvent;
  * @param finished whether the tap called the answer complete
  */
 public record Replay(
-        List<String> events,
+        List<Sent> sent,
         Optional<UpstreamFailure> failure,
         Usage usage,
         List<Usage> usages,
@@ -37,8 +37,12 @@ public record Replay(
      * @param counted what the kernel counts where the upstream tells no usage
      */
     public static Replay of(AnswerTap tap, Wire wire, List<byte[]> pieces, Usage counted) {
+        return of(tap, wire.framer(), pieces, counted);
+    }
+
+    /** Plays bytes that a framer of the provider's own cuts. */
+    static Replay of(AnswerTap tap, Wire.Framer framer, List<byte[]> pieces, Usage counted) {
         Run run = new Run(tap, counted);
-        Wire.Framer framer = wire.framer();
         for (byte[] piece : pieces) {
             framer.feed(ByteBuffer.wrap(piece.clone()), run::accept);
         }
@@ -53,16 +57,21 @@ public record Replay(
         return run.over();
     }
 
+    /** The data of the client's events. */
+    public List<String> events() {
+        return sent.stream().map(Sent::data).toList();
+    }
+
     /** Whether the client had seen a part of the answer when it failed, so that no other channel could be tried. */
     public boolean answered() {
-        return !events.isEmpty();
+        return !sent.isEmpty();
     }
 
     private static final class Run {
         private final AnswerTap tap;
         private final Usage counted;
-        private final List<String> sent = new ArrayList<>();
-        private final List<String> held = new ArrayList<>();
+        private final List<Sent> sent = new ArrayList<>();
+        private final List<Sent> held = new ArrayList<>();
         private final List<Usage> usages = new ArrayList<>();
         private Optional<UpstreamFailure> failure = Optional.empty();
         private boolean ended;
@@ -76,11 +85,12 @@ public record Replay(
             if (ended || failure.isPresent()) {
                 return;
             }
-            String data = event.text();
+            Sent asItIs = Sent.of(event);
             switch (tap.event(event)) {
-                case Verdict.Answer answer -> send(data);
-                case Verdict.Changed changed -> send(new String(changed.data(), StandardCharsets.UTF_8));
-                case Verdict.Prelude prelude -> held.add(data);
+                case Verdict.Answer answer -> send(asItIs);
+                case Verdict.Changed changed ->
+                    send(new Sent(event.name(), new String(changed.data(), StandardCharsets.UTF_8)));
+                case Verdict.Prelude prelude -> held.add(asItIs);
                 case Verdict.Several(List<WireEvent> events, boolean answer) -> several(events, answer);
                 case Verdict.Hidden hidden -> {}
                 case Verdict.End end -> ended = true;
@@ -90,17 +100,17 @@ public record Replay(
         }
 
         private void several(List<WireEvent> events, boolean answer) {
-            events.forEach(event -> held.add(event.text()));
+            events.forEach(event -> held.add(Sent.of(event)));
             if (answer) {
                 sent.addAll(held);
                 held.clear();
             }
         }
 
-        private void send(String data) {
+        private void send(Sent event) {
             sent.addAll(held);
             held.clear();
-            sent.add(data);
+            sent.add(event);
         }
 
         Replay over() {
@@ -109,7 +119,7 @@ public record Replay(
             if (finished) {
                 sent.addAll(held);
                 for (WireEvent event : tap.ending(usage)) {
-                    sent.add(event.text());
+                    sent.add(Sent.of(event));
                 }
             } else if (failure.isEmpty()) {
                 failure = Optional.of(UpstreamFailure.of(Failure.CUT, "the upstream's answer was cut"));
