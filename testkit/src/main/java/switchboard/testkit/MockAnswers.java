@@ -1,292 +1,216 @@
 package switchboard.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What the mock answers. Tokens are counted as words.
- *
- * @param delay how long it waits before every event and before every other answer
- * @param events how many events with text a streamed answer has
- */
-record MockAnswers(Duration delay, int events) implements FakeUpstream.Script {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    static final long CREATED = 1_700_000_000L;
-    private static final List<String> MODELS = List.of(
-            "gpt-4o",
-            "gpt-4o-mini",
-            "gpt-3.5-turbo",
-            "gpt-3.5-turbo-instruct",
-            "text-embedding-3-small",
-            "omni-moderation-latest",
-            "gpt-image-1",
-            "dall-e-3",
-            "tts-1",
-            "whisper-1");
-    private static final Pattern ERROR = Pattern.compile("mock-error-([45][0-9]{2})");
+/** What the mock answers, by path. Tokens are counted as words. */
+final class MockAnswers implements FakeUpstream.Script {
+    private static final Pattern ERROR = Pattern.compile("error-([45][0-9]{2})");
     private static final Pattern FORM_FIELD =
             Pattern.compile("name=\"([a-z_]+)\"\r\n(?:[^\r\n]+\r\n)*\r\n([^\r]*)\r\n");
+    private static final Duration ENDLESS_PACE = Duration.ofMillis(20);
+    private static final Duration ENDLESS = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Duration delay;
+    private final int events;
+    private final MockHangUps hangUps = new MockHangUps();
+    private final MockChat chat = new MockChat();
+    private final MockResponses responses = new MockResponses();
+    private final MockMessages messages = new MockMessages();
+    private final MockGenerate generate = new MockGenerate();
+
+    /**
+     * Makes one.
+     *
+     * @param delay how long it waits before every event and before every other answer
+     * @param events how many words a text has
+     */
+    MockAnswers(Duration delay, int events) {
+        this.delay = delay;
+        this.events = events;
+    }
 
     @Override
     public void play(FakeExchange exchange) throws InterruptedException {
         Received request = exchange.request();
         String path = request.target().split("\\?", 2)[0];
-        if (!request.header("Authorization").startsWith("Bearer ")
-                || request.header("Authorization").startsWith("Bearer sk-wrong")) {
-            fail(exchange, 401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.");
-            return;
+        MockDialect dialect = dialect(request, path);
+        try {
+            if (path.equals("/mock/hang-ups")) {
+                hangUps(exchange);
+                return;
+            }
+            authorize(request, dialect);
+            answer(exchange, path, dialect);
+        } catch (MockRefusal refused) {
+            String[] later = refused.status() == 429 ? new String[] {"retry-after", "1"} : new String[0];
+            exchange.json(refused.status(), dialect.failure(refused.status(), refused.text()), later);
         }
-        if (path.startsWith("/v1/models")) {
-            models(exchange, path);
+    }
+
+    private MockDialect dialect(Received request, String path) {
+        if (path.startsWith("/v1beta/")) {
+            return generate;
+        }
+        if (path.startsWith("/v1/messages")
+                || !request.header("anthropic-version").isEmpty()) {
+            return messages;
+        }
+        return path.startsWith("/v1/responses") ? responses : chat;
+    }
+
+    private void authorize(Received request, MockDialect dialect) {
+        String key;
+        String refusal = "Incorrect API key provided.";
+        int status = 401;
+        if (dialect == generate) {
+            key = request.header("x-goog-api-key");
+            refusal = "API key not valid. Please pass a valid API key.";
+            status = 400;
+        } else if (dialect == messages) {
+            key = request.header("x-api-key");
+            refusal = "invalid x-api-key";
+        } else {
+            String bearer = request.header("Authorization");
+            key = bearer.startsWith("Bearer ") ? bearer.substring(7) : "";
+        }
+        if (key.isEmpty() || key.startsWith("sk-wrong")) {
+            throw new MockRefusal(status, refusal);
+        }
+        if (dialect == messages && request.header("anthropic-version").isEmpty()) {
+            throw MockRefusal.bad("anthropic-version: header is required");
+        }
+    }
+
+    private void answer(FakeExchange exchange, String path, MockDialect dialect) throws InterruptedException {
+        Received request = exchange.request();
+        if (request.method().equals("GET")) {
+            exchange.json(200, read(path, dialect).toString());
             return;
         }
         boolean form = path.equals("/v1/audio/transcriptions") || path.equals("/v1/audio/translations");
-        JsonNode body = form ? form(request) : json(request.text());
-        String model = body.path("model").asText("gpt-4o");
+        JsonNode body = form ? form(request) : MockJson.parse(request.text());
+        String model = dialect == generate ? path : body.path("model").asText("gpt-4o");
         Matcher error = ERROR.matcher(model);
-        if (error.matches()) {
-            int status = Integer.parseInt(error.group(1));
-            fail(exchange, status, "server_error", null, "This model fails with " + status + ".");
-            return;
-        }
-        if (!body.path("stream").asBoolean()) {
-            exchange.pause(delay);
+        if (error.find()) {
+            throw new MockRefusal(
+                    Integer.parseInt(error.group(1)), "This model fails with %s.".formatted(error.group(1)));
         }
         switch (path) {
-            case "/v1/chat/completions", "/v1/completions" -> text(exchange, body, model, path.contains("chat"));
-            case "/v1/embeddings" ->
-                exchange.json(200, MockMedia.embeddings(body, model).toString());
-            case "/v1/moderations" ->
-                exchange.json(200, MockMedia.moderations(body, model).toString());
-            case "/v1/images/generations" ->
-                exchange.json(200, MockMedia.images(body).toString());
-            case "/v1/audio/speech" ->
-                exchange.whole(
-                        200,
-                        "audio/wav",
-                        MockMedia.silence(body.path("input").asText().length()));
-            case "/v1/audio/transcriptions", "/v1/audio/translations" -> MockMedia.spoken(exchange, body);
-            default ->
-                fail(
-                        exchange,
-                        404,
-                        "invalid_request_error",
-                        "unknown_url",
-                        "Invalid URL (%s %s)".formatted(request.method(), path));
+            case MockChat.PATH, "/v1/completions", "/v1/responses", "/v1/messages" ->
+                text(exchange, dialect, dialect.read(body, path));
+            case "/v1/messages/count_tokens" -> exchange.json(200, MockMessages.count(dialect.read(body, path)));
+            default -> {
+                exchange.pause(delay);
+                if (dialect == generate) {
+                    gemini(exchange, path, body);
+                } else {
+                    MockMedia.answer(exchange, path, body, model);
+                }
+            }
         }
     }
 
-    // ── chat and completions
+    private void gemini(FakeExchange exchange, String path, JsonNode body) throws InterruptedException {
+        switch (path.substring(path.lastIndexOf(':') + 1)) {
+            case "generateContent", "streamGenerateContent" -> text(exchange, generate, generate.read(body, path));
+            case "countTokens" -> exchange.json(200, MockGenerate.count(body));
+            case "embedContent", "batchEmbedContents" ->
+                exchange.json(200, MockMedia.geminiEmbeddings(body).toString());
+            default -> throw new MockRefusal(404, "No such method: " + path);
+        }
+    }
 
-    private void text(FakeExchange exchange, JsonNode body, String model, boolean chat) throws InterruptedException {
-        String said = chat ? last(body.path("messages")) : body.path("prompt").asText();
-        boolean calls = chat && !body.path("tools").isEmpty() && lastRole(body).equals("user");
-        ObjectNode usage = usage(words(body.path(chat ? "messages" : "prompt")), calls ? 1 : events);
-        if (body.path("stream").asBoolean()) {
-            stream(exchange, body, model, chat, calls, said, usage);
+    private JsonNode read(String path, MockDialect dialect) {
+        if (path.startsWith("/v1/responses/")) {
+            return responses.stored(path.substring(14)).orElseThrow(() -> new MockRefusal(404, "Response not found."));
+        }
+        if (!path.matches("/v1(beta)?/models(/.*)?")) {
+            throw new MockRefusal(404, "Invalid URL (GET %s)".formatted(path));
+        }
+        if (dialect == generate) {
+            return MockModels.gemini(path);
+        }
+        return dialect == messages ? MockModels.claude(path) : MockModels.openAi(path);
+    }
+
+    // ── texts
+
+    private void text(FakeExchange exchange, MockDialect dialect, MockAsk ask) throws InterruptedException {
+        MockReply reply = MockReply.to(ask, events);
+        if (ask.stream()) {
+            stream(exchange, dialect, ask, reply);
             return;
         }
-        ObjectNode answer = envelope(model, chat ? "chat.completion" : "text_completion");
-        ObjectNode choice = answer.putArray("choices").addObject().put("index", 0);
-        if (!chat) {
-            choice.put("text", words(said));
-        } else {
-            ObjectNode message = choice.putObject("message").put("role", "assistant");
-            if (calls) {
-                message.putNull("content").putArray("tool_calls").add(toolCall(body));
-            } else {
-                message.put("content", words(said));
-            }
-            message.putNull("refusal");
+        boolean endless = ask.model().contains("mock-endless");
+        exchange.pause(endless ? ENDLESS : delay);
+        if (left(exchange, ask)) {
+            return;
         }
-        choice.putNull("logprobs").put("finish_reason", calls ? "tool_calls" : "stop");
-        answer.set("usage", usage);
-        exchange.json(200, answer.toString(), "x-request-id", "req_mock");
+        exchange.json(200, dialect.whole(ask, reply), "x-request-id", "req_mock");
     }
 
-    private void stream(
-            FakeExchange exchange,
-            JsonNode body,
-            String model,
-            boolean chat,
-            boolean calls,
-            String said,
-            ObjectNode usage)
+    private void stream(FakeExchange exchange, MockDialect dialect, MockAsk ask, MockReply reply)
             throws InterruptedException {
+        boolean endless = ask.model().contains("mock-endless");
+        boolean cut = ask.model().contains("mock-cut");
+        boolean broken = ask.model().contains("mock-broken");
+        List<String> wire = dialect.stream(ask, reply);
         exchange.stream();
-        String object = chat ? "chat.completion.chunk" : "text_completion";
-        if (chat) {
-            ObjectNode delta = JsonNodeFactory.instance.objectNode().put("role", "assistant");
-            if (calls) {
-                ObjectNode call = toolCall(body);
-                call.put("index", 0);
-                delta.putNull("content").putArray("tool_calls").add(call);
-            } else {
-                delta.put("content", "");
-            }
-            send(exchange, chunk(model, object, delta, null));
-        }
-        for (int i = 0; i < events && !calls; i++) {
-            ObjectNode delta = JsonNodeFactory.instance.objectNode().put("content", word(said, i));
-            send(exchange, chunk(model, object, delta, null));
-        }
-        send(exchange, chunk(model, object, JsonNodeFactory.instance.objectNode(), calls ? "tool_calls" : "stop"));
-        if (body.path("stream_options").path("include_usage").asBoolean()) {
-            ObjectNode last = envelope(model, object);
-            last.putArray("choices");
-            last.set("usage", usage);
-            exchange.events(last.toString());
-        }
-        exchange.events("[DONE]").end();
-    }
-
-    private void send(FakeExchange exchange, ObjectNode chunk) throws InterruptedException {
-        exchange.pause(delay).events(chunk.toString());
-    }
-
-    private static ObjectNode chunk(String model, String object, ObjectNode delta, @Nullable String finish) {
-        ObjectNode chunk = envelope(model, object);
-        ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
-        if (object.equals("text_completion")) {
-            choice.put("text", delta.path("content").asText());
-        } else {
-            choice.set("delta", delta);
-        }
-        choice.putNull("logprobs").put("finish_reason", finish);
-        return chunk;
-    }
-
-    private static ObjectNode envelope(String model, String object) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("id", "chatcmpl-mock")
-                .put("object", object)
-                .put("created", CREATED)
-                .put("model", model);
-    }
-
-    private static ObjectNode toolCall(JsonNode body) {
-        ObjectNode call =
-                JsonNodeFactory.instance.objectNode().put("id", "call_mock_1").put("type", "function");
-        call.putObject("function")
-                .put("name", body.at("/tools/0/function/name").asText("tool"))
-                .put("arguments", "{}");
-        return call;
-    }
-
-    private String words(String said) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < events; i++) {
-            text.append(word(said, i));
-        }
-        return text.toString();
-    }
-
-    /** The words of what was said, over and over. */
-    private static String word(String said, int number) {
-        String[] words = said.isBlank() ? new String[] {"Hello"} : said.strip().split("\\s+");
-        return (number == 0 ? "" : " ") + words[number % words.length];
-    }
-
-    private static String last(JsonNode messages) {
-        JsonNode content = messages.path(messages.size() - 1).path("content");
-        if (content.isTextual()) {
-            return content.asText();
-        }
-        StringBuilder text = new StringBuilder();
-        content.forEach(part -> text.append(part.path("text").asText()));
-        return text.toString();
-    }
-
-    private static String lastRole(JsonNode body) {
-        JsonNode messages = body.path("messages");
-        return messages.path(messages.size() - 1).path("role").asText();
-    }
-
-    static int words(JsonNode node) {
-        if (node.isTextual()) {
-            return node.asText().isBlank() ? 0 : node.asText().strip().split("\\s+").length;
-        }
-        int count = 0;
-        for (JsonNode inner : node) {
-            count += words(inner);
-        }
-        return count;
-    }
-
-    private static ObjectNode usage(int prompt, int completion) {
-        ObjectNode usage = JsonNodeFactory.instance
-                .objectNode()
-                .put("prompt_tokens", prompt)
-                .put("completion_tokens", completion)
-                .put("total_tokens", prompt + completion);
-        usage.putObject("prompt_tokens_details").put("cached_tokens", 0);
-        usage.putObject("completion_tokens_details").put("reasoning_tokens", 0);
-        return usage;
-    }
-
-    // ── the other operations
-
-    private static void models(FakeExchange exchange, String path) {
-        ArrayNode data = JsonNodeFactory.instance.arrayNode();
-        for (String id : MODELS) {
-            ObjectNode model = data.addObject()
-                    .put("id", id)
-                    .put("object", "model")
-                    .put("created", CREATED)
-                    .put("owned_by", "mock");
-            if (path.equals("/v1/models/" + id)) {
-                exchange.json(200, model.toString());
+        for (String event : cut || broken ? wire.subList(0, wire.size() / 2) : wire) {
+            exchange.pause(endless ? ENDLESS_PACE : delay);
+            if (left(exchange, ask)) {
                 return;
             }
+            send(exchange, event, ask);
         }
-        if (path.equals("/v1/models")) {
-            exchange.json(
-                    200,
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("object", "list")
-                            .set("data", data)
-                            .toString());
-        } else {
-            fail(exchange, 404, "invalid_request_error", "model_not_found", "The model does not exist.");
+        if (cut) {
+            exchange.cut();
+            return;
         }
+        if (broken) {
+            exchange.send(dialect.failureEvent("This model fails half way."));
+        }
+        exchange.end();
+    }
+
+    private void send(FakeExchange exchange, String event, MockAsk ask) {
+        try {
+            exchange.send(event);
+        } catch (UncheckedIOException gone) {
+            hangUps.add(ask.last().text());
+            throw gone;
+        }
+    }
+
+    private boolean left(FakeExchange exchange, MockAsk ask) {
+        boolean left = exchange.hungUpNanos() != 0;
+        if (left) {
+            hangUps.add(ask.last().text());
+        }
+        return left;
+    }
+
+    private void hangUps(FakeExchange exchange) throws InterruptedException {
+        String said = exchange.request().target().replaceFirst("[^?]*\\??(said=)?", "");
+        boolean left = hangUps.await(URLDecoder.decode(said, StandardCharsets.UTF_8), PATIENCE);
+        exchange.json(200, MockJson.object().put("hung_up", left).toString());
     }
 
     private static JsonNode form(Received request) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        ObjectNode fields = MockJson.object();
         Matcher field = FORM_FIELD.matcher(new String(request.body(), StandardCharsets.ISO_8859_1));
         while (field.find()) {
             fields.put(field.group(1), field.group(2));
         }
         return fields;
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException broken) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-    }
-
-    private static void fail(FakeExchange exchange, int status, String type, @Nullable String code, String message) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .putNull("param")
-                .put("code", code);
-        exchange.json(status, answer.toString());
     }
 }

@@ -18,7 +18,33 @@ final class MockMedia {
 
     private MockMedia() {}
 
-    static ObjectNode embeddings(JsonNode body, String model) {
+    /** Answers what asks for none of the chat formats. */
+    static void answer(FakeExchange exchange, String path, JsonNode body, String model) {
+        switch (path) {
+            case "/v1/embeddings" -> exchange.json(200, embeddings(body, model).toString());
+            case "/v1/moderations" ->
+                exchange.json(200, moderations(body, model).toString());
+            case "/v1/images/generations" -> exchange.json(200, images(body).toString());
+            case "/v1/audio/speech" ->
+                exchange.whole(
+                        200, "audio/wav", silence(body.path("input").asText().length()));
+            case "/v1/audio/transcriptions", "/v1/audio/translations" -> spoken(exchange, body);
+            default -> {
+                ObjectNode failure = JsonNodeFactory.instance.objectNode();
+                failure.putObject("error")
+                        .put(
+                                "message",
+                                "Invalid URL (%s %s)"
+                                        .formatted(exchange.request().method(), path))
+                        .put("type", "invalid_request_error")
+                        .putNull("param")
+                        .put("code", "unknown_url");
+                exchange.json(404, failure.toString());
+            }
+        }
+    }
+
+    private static ObjectNode embeddings(JsonNode body, String model) {
         JsonNode input = body.path("input");
         boolean many =
                 input.isArray() && (input.path(0).isTextual() || input.path(0).isArray());
@@ -30,9 +56,37 @@ final class MockMedia {
             vector(entry, text, body);
         }
         answer.put("model", model);
-        int tokens = Math.max(1, MockAnswers.words(input));
+        int tokens = Math.max(1, MockJson.words(input));
         answer.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
         return answer;
+    }
+
+    /** Gemini's vectors: of one content, or of many. */
+    static ObjectNode geminiEmbeddings(JsonNode body) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        if (!body.has("requests")) {
+            answer.putObject("embedding").set("values", values(body));
+            return answer;
+        }
+        ArrayNode embeddings = answer.putArray("embeddings");
+        for (JsonNode request : body.path("requests")) {
+            if (!request.path("model").asText().startsWith("models/")) {
+                throw MockRefusal.bad("* BatchEmbedContentsRequest.requests.model: unexpected model name format");
+            }
+            embeddings.addObject().set("values", values(request));
+        }
+        return answer;
+    }
+
+    private static JsonNode values(JsonNode request) {
+        if (request.at("/content/parts").isEmpty()) {
+            throw MockRefusal.bad("* EmbedContentRequest.content: contents is not specified");
+        }
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        ObjectNode size = JsonNodeFactory.instance.objectNode();
+        size.put("dimensions", request.path("outputDimensionality").asInt(8));
+        vector(entry, request.at("/content/parts/0/text"), size);
+        return entry.path("embedding");
     }
 
     private static void vector(ObjectNode entry, JsonNode text, JsonNode body) {
@@ -52,7 +106,7 @@ final class MockMedia {
         }
     }
 
-    static ObjectNode moderations(JsonNode body, String model) {
+    private static ObjectNode moderations(JsonNode body, String model) {
         boolean flagged = body.path("input").toString().contains("hurt");
         ObjectNode answer =
                 JsonNodeFactory.instance.objectNode().put("id", "modr-mock").put("model", model);
@@ -67,8 +121,8 @@ final class MockMedia {
         return answer;
     }
 
-    static ObjectNode images(JsonNode body) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("created", MockAnswers.CREATED);
+    private static ObjectNode images(JsonNode body) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("created", MockModels.CREATED);
         ArrayNode data = answer.putArray("data");
         for (int i = 0; i < body.path("n").asInt(1); i++) {
             ObjectNode image = data.addObject();
@@ -83,7 +137,7 @@ final class MockMedia {
     }
 
     /** A second of silence for every twenty characters, as a WAV file. */
-    static byte[] silence(int characters) {
+    private static byte[] silence(int characters) {
         int samples = 8000 * Math.max(1, characters / 20);
         ByteBuffer wav = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
         wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + samples);
@@ -99,7 +153,7 @@ final class MockMedia {
         return wav.array();
     }
 
-    static void spoken(FakeExchange exchange, JsonNode form) {
+    private static void spoken(FakeExchange exchange, JsonNode form) {
         String text = "This is what was said.";
         String format = form.path("response_format").asText("json");
         switch (format) {

@@ -5,18 +5,24 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An upstream to try things with: speaks like OpenAI, needs no account, and says the same to the same
- * request. {@code ./dev mock} starts it.
+ * An upstream to try things with: speaks like OpenAI (chat, responses and the rest), like Claude and like
+ * Gemini, needs no account, and says the same to the same request. {@code ./dev mock} starts it.
  *
- * <p>A model called {@code mock-error-429} (or any other HTTP status) fails with that status; a key that
- * begins with {@code sk-wrong} is refused.
+ * <p>It echoes what was said last. It calls the tools it is offered, one for each part of "this and that",
+ * and answers with their results; it tells the type and size of an image; it reasons when asked to; to
+ * {@code describe} it tells how the request arrived. What the real upstreams refuse, it refuses.
+ *
+ * <p>What a model's name contains decides: {@code error-429} (or any other HTTP status) fails with that
+ * status, {@code mock-cut} breaks off half way, {@code mock-broken} fails half way, {@code mock-endless}
+ * goes on until its client leaves, which {@code GET /mock/hang-ups?said=…} then tells. A key that begins
+ * with {@code sk-wrong} is refused.
  */
 public final class MockUpstream {
     private static final String USAGE = """
             usage: mock [--port N] [--delay-ms N] [--events N]
               --port      where it listens on this machine's loopback address (3001)
               --delay-ms  how long it waits before every event of a stream, and before every other answer (0)
-              --events    how many events with text a streamed answer has (20)
+              --events    how many words an answer has, an event for each (20)
               --help      this text""";
 
     private MockUpstream() {}
@@ -57,7 +63,7 @@ public final class MockUpstream {
      *
      * @param port where it listens; 0 for any that is free
      * @param delay how long it waits before every event and before every other answer
-     * @param events how many events with text a streamed answer has
+     * @param events how many words an answer has, an event for each in a stream
      */
     public static FakeUpstream start(int port, Duration delay, int events) {
         return FakeUpstream.listen(port, new MockAnswers(delay, Math.max(1, events)));

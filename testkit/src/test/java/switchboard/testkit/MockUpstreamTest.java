@@ -72,8 +72,11 @@ class MockUpstreamTest {
         assertThat(answer.flaws()).isEmpty();
         assertThat(answer.tools()).isEqualTo(List.of("get_time({})[call_mock_1]"));
         assertThat(answer.finish()).isEqualTo("tool_calls");
-        String answered =
-                MESSAGES.replace("]", ",{\"role\":\"tool\",\"tool_call_id\":\"call_mock_1\",\"content\":\"noon\"}]");
+        String answered = MESSAGES.replace(
+                "]",
+                ",{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_mock_1\","
+                        + "\"type\":\"function\",\"function\":{\"name\":\"get_time\",\"arguments\":\"{}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"call_mock_1\",\"content\":\"noon\"}]");
         assertThat(json(post("/v1/chat/completions", "{\"model\":\"m\"," + answered + tools + "}"))
                         .at("/choices/0/message/content")
                         .asText())
@@ -127,7 +130,7 @@ class MockUpstreamTest {
         assertThat(json(post("/v1/chat/completions", "{\"model\":\"mock-error-429\"}"))
                         .at("/error/type")
                         .asText())
-                .isEqualTo("server_error");
+                .isEqualTo("rate_limit_error");
         assertThat(json(post("/v1/nothing", "{}")).at("/error/code").asText()).isEqualTo("unknown_url");
         HttpResponse<String> refused = client.send(
                 HttpRequest.newBuilder(URI.create(upstream.url() + "/v1/models"))
