@@ -39,6 +39,7 @@ public final class UpstreamClient implements AutoCloseable {
 
     private final HttpClient client;
     private final EnvironmentProxy environmentProxy;
+    private final GuardedFetch fetch;
     private final Map<URI, ProxyAddress> proxies = new ConcurrentHashMap<>();
     private final AtomicInteger proxyNumbers = new AtomicInteger();
 
@@ -50,7 +51,7 @@ public final class UpstreamClient implements AutoCloseable {
 
     /**
      * @param environment {@code RELAY_PROXY}, {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code NO_PROXY},
-     *     {@code RELAY_CONNECT_TIMEOUT}
+     *     {@code RELAY_CONNECT_TIMEOUT}, and those of {@link GuardedFetch}
      * @throws IllegalArgumentException if a proxy's address cannot be read
      */
     public UpstreamClient(Transport transport, Map<String, String> environment) {
@@ -84,6 +85,7 @@ public final class UpstreamClient implements AutoCloseable {
         client.getProtocolHandlers().remove("redirect");
         client.getProtocolHandlers().remove("www-authenticate");
         client.getProtocolHandlers().remove("proxy-authenticate");
+        fetch = new GuardedFetch(transport, environment);
     }
 
     /**
@@ -103,6 +105,11 @@ public final class UpstreamClient implements AutoCloseable {
         return request;
     }
 
+    /** Fetches what others than the operator name, past a guard. */
+    public GuardedFetch fetch() {
+        return fetch;
+    }
+
     private ProxyAddress installed(URI address) {
         return proxies.computeIfAbsent(address, uri -> {
             ProxyAddress proxy = ProxyAddress.of(uri);
@@ -119,6 +126,7 @@ public final class UpstreamClient implements AutoCloseable {
     @Deactivate
     @Override
     public void close() {
+        fetch.close();
         LifeCycle.stop(client);
     }
 
