@@ -84,6 +84,7 @@ final class RelayedCall {
     private final Terms terms;
     private final Optional<Upstream> pinned;
     private final Downstream client;
+    private final Outside outside;
     private final long begunAt = System.nanoTime();
     private final List<Long> tried = new ArrayList<>(4);
     private int retries;
@@ -100,6 +101,7 @@ final class RelayedCall {
         this.terms = terms;
         this.pinned = terms.pinned();
         this.client = client;
+        this.outside = new Outside(services.client());
     }
 
     Call call() {
@@ -287,7 +289,7 @@ final class RelayedCall {
     private void send(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
         try {
             UpstreamRequest signed = provider.sign(
-                    attempt.request(), upstream.key(), services.clock().instant(), new Outside());
+                    attempt.request(), upstream.key(), services.clock().instant(), outside.on(upstream));
             Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, terms.incoming());
             Request request = sending.get();
             Pipe next = new Pipe(exchange, client, services.watch());
