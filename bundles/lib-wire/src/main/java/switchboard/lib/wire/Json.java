@@ -12,11 +12,12 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** JSON as this bundle reads it: numbers keep their digits, and sizes are the kernel's business. */
+/** JSON as upstreams and clients write it: numbers keep their digits, and sizes are the kernel's business. */
 public final class Json {
     /** Makes parsers. */
     public static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -38,6 +39,16 @@ public final class Json {
     public static Optional<JsonNode> read(byte[] text) {
         try {
             JsonNode node = TREE.readTree(text);
+            return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** The value that the rest of an array-backed buffer holds, or nothing if it holds none. The buffer stays as it is. */
+    public static Optional<JsonNode> read(ByteBuffer text) {
+        try {
+            JsonNode node = TREE.readTree(text.array(), text.arrayOffset() + text.position(), text.remaining());
             return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (IOException notJson) {
             return Optional.empty();
