@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import switchboard.http.HttpServer;
 import switchboard.http.Transport;
 import switchboard.http.UpstreamClient;
 import switchboard.spi.Call;
+import switchboard.spi.Dialect;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Provider;
 import switchboard.spi.QuotaPolicy;
@@ -66,6 +68,7 @@ final class Gateway implements AutoCloseable {
     final Path home;
     final HttpClient http = HttpClient.newHttpClient();
     private final Leases leases = new Leases();
+    private final Map<String, AutoCloseable> dialects = new HashMap<>();
     private final Transport transport = new Transport();
     private final UpstreamClient client;
     private final HttpServer server;
@@ -111,6 +114,18 @@ final class Gateway implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Offers a dialect. */
+    void offer(Dialect dialect) {
+        dialects.put(
+                dialect.info().id(),
+                leases.offer(Dialect.class, dialect.info().id(), dialect, "test", Version.valueOf("1.0.0")));
+    }
+
+    /** Takes a dialect off. */
+    void withdraw(String dialect) throws Exception {
+        Objects.requireNonNull(dialects.remove(dialect)).close();
     }
 
     UserRow user() {

@@ -1,6 +1,8 @@
 package switchboard.quota.prepaid;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
 import switchboard.spi.Demand;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
@@ -19,6 +21,9 @@ final class Estimate {
     private static final long IMAGE = 48_169;
 
     private static final byte[] IMAGE_PART = "\"image_url\"".getBytes(StandardCharsets.US_ASCII);
+
+    private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens", "max_output_tokens");
+    private static final Pattern GEMINI_LIMIT = Pattern.compile("\"max_?[oO]utput_?[tT]okens\"\\s*:\\s*([0-9]{1,18})");
 
     /** What a message counts beyond its content. */
     private static final long MESSAGE = 4;
@@ -43,12 +48,15 @@ final class Estimate {
         return billing.estimate(beyond + counted(demand));
     }
 
-    /** The answer's limit; a client that says it in the newer member means the same. */
+    /** The answer's limit, by whichever name the client's dialect has for it. */
     private static long limit(Demand demand) {
         if (!(demand.call().body() instanceof JsonBody body)) {
             return 0;
         }
-        long limit = Math.max(JsonNumber.of(body, "max_tokens"), JsonNumber.of(body, "max_completion_tokens"));
+        long limit = JsonNumber.of(body.member("generationConfig").orElse(""), GEMINI_LIMIT);
+        for (String name : LIMITS) {
+            limit = Math.max(limit, JsonNumber.of(body, name));
+        }
         return Math.clamp(limit, 0, Integer.MAX_VALUE);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Demand;
@@ -73,9 +74,15 @@ final class PrepaidQuotaPolicyTest {
         assertThat(admission.charge(complete(new Usage(1000, 500))).quota()).isEqualTo(6000);
     }
 
-    @Test
-    void newerNameOfTheAnswersLimitCountsToo() {
-        Demand demand = chat("gpt-4o", "{\"max_completion_tokens\":1000}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"max_completion_tokens\":1000}",
+                "{\"max_output_tokens\":1000}",
+                "{\"generationConfig\":{\"topK\":3,\"maxOutputTokens\" : 1000}}"
+            })
+    void everyDialectsNameOfTheAnswersLimitCounts(String body) {
+        Demand demand = chat("gpt-4o", body);
         assertThat(policy(4000, PLENTY, 19).admit(demand).hold()).isEqualTo(3797);
     }
 
