@@ -29,16 +29,27 @@ public final class Bench {
             new Shape("2,000 open streams", 2000, 1 << 10, true),
             new Shape("1 KB prompt, 64 connections", 64, 1 << 10, false),
             new Shape("64 KB prompt, 64 connections", 64, 1 << 16, false),
-            new Shape("1 KB prompt, 10 connections", 10, 1 << 10, false));
+            new Shape("1 KB prompt, 10 connections", 10, 1 << 10, false),
+            new Shape("400 KB prompt (100,000 tokens), 4 connections", 4, 400 << 10, false),
+            new Shape(
+                    "1 KB prompt, 10 connections, the provider swapped each second",
+                    10,
+                    1 << 10,
+                    false,
+                    Shape.SAME,
+                    true),
+            new Shape("1,000 open streams, from another dialect", 1000, 1 << 10, true, Shape.CROSSING, false));
 
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final int WARM_UPS = 6;
+    private static final Duration SWAP_EACH = Duration.ofSeconds(1);
 
     private final Deque<Child> children = new ArrayDeque<>();
     private final Path here;
     private final Path work;
     private final Path image;
     private final Path jdk;
+    private Optional<Gateway> swapped = Optional.empty();
     private int rounds = 3;
     private int seconds = 5;
     private String only = "";
@@ -106,6 +117,7 @@ public final class Bench {
         long began = System.nanoTime();
         Gateway gateway = Gateway.start(image, work.resolve("switchboard"), jdk);
         keep(gateway.process());
+        swapped = Optional.of(gateway);
         Target switchboard = gateway.connect(upstream);
         gateway.call(switchboard);
         double startSeconds = (System.nanoTime() - began) / 1e9;
@@ -114,10 +126,10 @@ public final class Bench {
         targets.add(switchboard);
 
         Map<Shape, Map<Target, Measure>> results = new LinkedHashMap<>();
-        Set<Boolean> warm = new HashSet<>();
+        Set<String> warm = new HashSet<>();
         for (Shape shape : SHAPES) {
             if (shape.title().contains(only)) {
-                if (warm.add(shape.stream())) {
+                if (warm.add(shape.model() + shape.stream())) {
                     say("warming up");
                     warmUp(wrk, switchboard, shape);
                 }
@@ -188,8 +200,23 @@ public final class Bench {
                 }
             }
         });
+        Thread swaps = Thread.ofPlatform().daemon().start(() -> {
+            while (loading.get() && shape.swapping()) {
+                try {
+                    swapped.orElseThrow().swap();
+                    Thread.sleep(SWAP_EACH);
+                } catch (IOException e) {
+                    say("no swap: " + e);
+                    return;
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
         Outcome outcome = load(wrk, target, shape, Duration.ofSeconds(seconds));
         loading.set(false);
+        swaps.interrupt();
+        swaps.join();
         watch.join();
         settle(target);
         double cpu = target.cpuMicros() - before;

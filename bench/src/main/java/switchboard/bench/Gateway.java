@@ -9,12 +9,14 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Switchboard as users run it: the distribution, SQLite, logs and billing on, and a limited token of its root user. The
@@ -24,12 +26,16 @@ final class Gateway {
     private static final String ACCESS = "bench0access0token0bench0access0";
     private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]+)\"");
 
+    private static final String PROVIDER = "switchboard-provider-openai.jar";
+
     private final int port;
+    private final Path home;
     private final Child process;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Gateway(int port, Child process) {
+    private Gateway(int port, Path home, Child process) {
         this.port = port;
+        this.home = home;
         this.process = process;
     }
 
@@ -41,7 +47,7 @@ final class Gateway {
                 Map.of("INITIAL_ROOT_ACCESS_TOKEN", ACCESS, "GLOBAL_API_RATE_LIMIT", "0", "JAVA_HOME", jdk.toString()),
                 List.of(home.resolve("bin/switchboard").toString(), "--port", Integer.toString(port)));
         process.awaitPort(port);
-        return new Gateway(port, process);
+        return new Gateway(port, home, process);
     }
 
     Child process() {
@@ -52,6 +58,8 @@ final class Gateway {
     Target connect(int upstream) throws IOException, InterruptedException {
         post("/api/channel/", """
                 {"type":1,"name":"bench","key":"sk-bench","base_url":"http://127.0.0.1:%d","models":"gpt-4o-mini","group":"default","model_mapping":"","config":"{}"}""".formatted(upstream));
+        post("/api/channel/", """
+                {"type":14,"name":"crossing","key":"sk-ant-bench","base_url":"http://127.0.0.1:%d","models":"%s","group":"default","model_mapping":"","config":"{}"}""".formatted(upstream, Shape.CROSSING));
         String token = post("/api/token/", """
                 {"name":"bench","expired_time":-1,"remain_quota":400000000000000,"unlimited_quota":false}""");
         Matcher key = KEY.matcher(token);
@@ -59,6 +67,18 @@ final class Gateway {
             throw new IOException("no key in " + token);
         }
         return new Target("Switchboard", port, "sk-" + key.group(1), List.of(process));
+    }
+
+    /** Drops the provider into the running installation, as an operator does who upgrades it. */
+    void swap() throws IOException {
+        Path shipped;
+        try (Stream<Path> bundles = Files.list(home.resolve("system/50-bundles"))) {
+            shipped = bundles.filter(file -> file.getFileName().toString().startsWith("switchboard-provider-openai-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path part = Files.copy(shipped, home.resolve("data").resolve(PROVIDER), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, home.resolve("deploy").resolve(PROVIDER), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** One call, from here; returns when it was answered. */

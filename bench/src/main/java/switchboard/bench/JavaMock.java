@@ -36,9 +36,10 @@ final class JavaMock {
             socket.setTcpNoDelay(true);
             var in = new BufferedInputStream(socket.getInputStream());
             while (true) {
-                String body = request(in);
+                boolean[] claude = new boolean[1];
+                String body = request(in, claude);
                 if (body.contains("\"stream\":true")) {
-                    stream(socket.getOutputStream());
+                    stream(socket.getOutputStream(), claude[0]);
                 } else {
                     String answer = HEAD.formatted("application/json", "Content-Length: " + Answers.WHOLE.length());
                     socket.getOutputStream().write(bytes(answer + Answers.WHOLE));
@@ -51,14 +52,20 @@ final class JavaMock {
         }
     }
 
-    private static void stream(OutputStream out) throws IOException, InterruptedException {
+    private static void stream(OutputStream out, boolean claude) throws IOException, InterruptedException {
         out.write(bytes(HEAD.formatted("text/event-stream", "Transfer-Encoding: chunked")));
-        byte[] event = chunk("data: " + Answers.EVENT + "\n\n");
+        byte[] event = chunk(claude ? Answers.CLAUDE_EVENT : "data: " + Answers.EVENT + "\n\n");
+        if (claude) {
+            out.write(chunk(Answers.CLAUDE_START));
+        }
         for (int i = 0; i < Shape.EVENTS; i++) {
             out.write(event);
             Thread.sleep(Shape.GAP_MILLIS);
         }
-        out.write(chunk("data: " + Answers.FINISH + "\n\ndata: " + Answers.USAGE + "\n\ndata: [DONE]\n\n"));
+        out.write(chunk(
+                claude
+                        ? Answers.CLAUDE_END
+                        : "data: " + Answers.FINISH + "\n\ndata: " + Answers.USAGE + "\n\ndata: [DONE]\n\n"));
         out.write(bytes("0\r\n\r\n"));
     }
 
@@ -71,9 +78,10 @@ final class JavaMock {
     }
 
     /** The next request's body; chunked bodies are not sent by those who call here. */
-    private static String request(InputStream in) throws IOException {
+    private static String request(InputStream in, boolean[] claude) throws IOException {
         int length = 0;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            claude[0] |= line.startsWith("POST /v1/messages");
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 length = Integer.parseInt(line.substring(15).strip());
             }

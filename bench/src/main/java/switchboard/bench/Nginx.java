@@ -61,24 +61,36 @@ final class Nginx {
                     return
                   end
                   ngx.header["Content-Type"] = "text/event-stream"
+                  local claude = ngx.var.uri == "/v1/messages"
+                  local event = claude and '%s' or 'data: %s\\n\\n'
+                  if claude then
+                    ngx.print('%s')
+                  end
                   for i = 1, %d do
-                    ngx.print('data: %s\\n\\n')
+                    ngx.print(event)
                     ngx.flush(true)
                     ngx.sleep(%s)
                   end
-                  ngx.print('data: %s\\n\\ndata: %s\\n\\ndata: [DONE]\\n\\n')
+                  ngx.print(claude and '%s' or 'data: %s\\n\\ndata: %s\\n\\ndata: [DONE]\\n\\n')
                 }
               }
             }
             """.formatted(
                         port,
                         Answers.WHOLE,
-                        Shape.EVENTS,
+                        lua(Answers.CLAUDE_EVENT),
                         Answers.EVENT,
+                        lua(Answers.CLAUDE_START),
+                        Shape.EVENTS,
                         Double.toString(Shape.GAP_MILLIS / 1000.0),
+                        lua(Answers.CLAUDE_END),
                         Answers.FINISH,
                         Answers.USAGE);
         return start("mock", modules, server, port);
+    }
+
+    private static String lua(String text) {
+        return text.replace("\n", "\\n");
     }
 
     Child proxy(int port, int upstream) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package switchboard.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ record Report(
                 """.formatted(
                         rounds, seconds, Runtime.getRuntime().availableProcessors(), java, nginx, mock, generator));
         results.forEach((shape, measures) -> table(page, shape, measures));
+        compared(page, results);
         page.append("## Start\n\n");
         page.append(String.format(
                 Locale.ROOT,
@@ -80,6 +83,49 @@ record Report(
                         ours.p50Millis() - bare.p50Millis(),
                         ours.p99Millis() - bare.p99Millis())));
         page.append('\n');
+    }
+
+    /** What one row says beside another of the same run. */
+    private static void compared(StringBuilder page, Map<Shape, Map<Target, Measure>> results) {
+        List<String> lines = new ArrayList<>();
+        results.forEach((shape, measures) -> {
+            Measure ours = by("Switchboard", measures).orElseThrow();
+            plain(shape, results)
+                    .ifPresent(usual -> lines.add(String.format(
+                            Locale.ROOT,
+                            "- %s: %.2f times the CPU of the same load without, p99 %.2f times, %.0f failed.",
+                            shape.title(),
+                            ours.cpuMicros() / usual.cpuMicros(),
+                            ours.p99Millis() / usual.p99Millis(),
+                            ours.failed())));
+            if (!shape.stream()) {
+                by("nginx", measures)
+                        .ifPresent(nginx -> lines.add(String.format(
+                                Locale.ROOT,
+                                "- %s: added to nginx's latency p50 %.2f ms, p99 %.2f ms.",
+                                shape.title(),
+                                ours.p50Millis() - nginx.p50Millis(),
+                                ours.p99Millis() - nginx.p99Millis())));
+            }
+        });
+        page.append("## Rows beside each other\n\n")
+                .append(String.join("\n", lines))
+                .append("\n\n");
+    }
+
+    /** The row that differs only in that nothing is swapped or translated. */
+    private static Optional<Measure> plain(Shape shape, Map<Shape, Map<Target, Measure>> results) {
+        if (!shape.swapping() && shape.model().equals(Shape.SAME)) {
+            return Optional.empty();
+        }
+        return results.entrySet().stream()
+                .filter(entry -> entry.getKey().model().equals(Shape.SAME)
+                        && !entry.getKey().swapping()
+                        && entry.getKey().stream() == shape.stream()
+                        && entry.getKey().connections() == shape.connections()
+                        && entry.getKey().promptBytes() == shape.promptBytes())
+                .findFirst()
+                .flatMap(entry -> by("Switchboard", entry.getValue()));
     }
 
     private static Optional<Measure> by(String name, Map<Target, Measure> measures) {
