@@ -14,13 +14,15 @@ import switchboard.spi.WireEvent;
 
 /**
  * Turns an answer from the upstream's dialect into the client's. What the upstream's own tap lets through is read,
- * written anew and shown; failures, usage and completeness are what that tap says.
+ * written anew and shown; failures, usage and completeness are what that tap says. So a reason to finish is kept back
+ * until the tap has called the answer complete: an upstream may still be cut behind it.
  */
 final class Interpreter implements AnswerTap {
     private final AnswerTap tap;
     private final EventReader reader;
     private final EventWriter writer;
     private final Recollection recollection;
+    private final List<ChatEvent> finishes = new ArrayList<>(1);
     private List<WireEvent> written = new ArrayList<>();
     private boolean answered;
 
@@ -53,8 +55,17 @@ final class Interpreter implements AnswerTap {
 
     private void take(ChatEvent event) {
         answered |= !(event instanceof ChatEvent.Start);
-        recollection.note(event);
-        writer.event(event, written::add);
+        if (event instanceof ChatEvent.Finish) {
+            finishes.add(event);
+        } else {
+            recollection.note(event);
+            writer.event(event, written::add);
+        }
+    }
+
+    private void finish() {
+        finishes.forEach(event -> writer.event(event, written::add));
+        recollection.keep();
     }
 
     private List<WireEvent> written() {
@@ -74,7 +85,7 @@ final class Interpreter implements AnswerTap {
 
     private Verdict whole(byte[] body) {
         reader.document(body, this::take);
-        recollection.keep();
+        finish();
         return new Verdict.Changed(writer.document(tap.usage()));
     }
 
@@ -102,7 +113,7 @@ final class Interpreter implements AnswerTap {
     public List<WireEvent> ending(Usage usage) {
         tap.ending(usage).forEach(event -> reader.event(event, this::take));
         reader.end(this::take);
-        recollection.keep();
+        finish();
         writer.end(usage, written::add);
         return written();
     }
