@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import switchboard.lib.wire.Json;
+import switchboard.lib.wire.JsonString;
 import switchboard.spi.WireEvent;
 
 /** Blocks as events of a stream; the first brings {@code message_start} along. */
@@ -37,7 +38,9 @@ final class EventBlocks implements Blocks {
 
     @Override
     public void add(String delta, String member, String text) {
-        delta("{\"type\":\"" + delta + "\",\"" + member + "\":" + Json.quote(text) + "}");
+        StringBuilder json = new StringBuilder(text.length() + 64);
+        json.append("{\"type\":\"").append(delta).append("\",\"").append(member).append("\":");
+        delta(JsonString.append(json, text).append('}').toString());
     }
 
     @Override

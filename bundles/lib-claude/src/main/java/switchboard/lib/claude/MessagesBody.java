@@ -1,13 +1,16 @@
 package switchboard.lib.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import switchboard.lib.wire.Json;
@@ -39,45 +42,67 @@ public final class MessagesBody {
         return body.with("system", "[" + forced + rest + "]");
     }
 
-    /** Whether the body names pictures or documents that lie elsewhere. Quick; now and then it is so only in words. */
-    public static boolean namesUrls(JsonBody body) {
-        String messages = body.member("messages").orElse("");
-        return messages.contains("\"url\"") && !urls(Json.known(messages)).isEmpty();
+    /**
+     * The body under a model's name. A Claude's suffix by which people ask it to think is the gateway's alone.
+     *
+     * @param model the upstream's name
+     */
+    public static JsonBody forModel(JsonBody body, String model) {
+        String name = ModelRules.name(model);
+        return body.text("model").equals(Optional.of(name)) ? body : body.with("model", Json.quote(name));
     }
 
     /**
-     * The body with every picture and document in it that lies elsewhere: for upstreams that fetch nothing. Blocks.
+     * Whether the body names pictures or documents whose address begins so: {@code http} for any. One pass over the
+     * bytes, as a rule.
+     */
+    public static boolean namesUrls(JsonBody body, String beginning) {
+        return occurs(body.bytes(), ('"' + beginning).getBytes(StandardCharsets.UTF_8))
+                && !urls(messages(body), beginning).isEmpty();
+    }
+
+    private static boolean occurs(byte[] bytes, byte[] sought) {
+        for (int at = 0; at <= bytes.length - sought.length; at++) {
+            if (bytes[at] == '"' && Arrays.equals(bytes, at, at + sought.length, sought, 0, sought.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The body with the pictures and documents in it that lie elsewhere, at addresses that begin so: for upstreams that do
+     * not fetch them. Blocks.
      *
      * @throws RelayException {@code BADREQ}, code {@code invalid_image_url}, if one cannot be had
      */
-    public static JsonBody inlined(JsonBody body, Upstream upstream) {
-        Optional<String> messages = body.member("messages");
-        if (messages.isEmpty()) {
-            return body;
-        }
-        JsonNode tree = Json.known(messages.get());
-        ArrayNode found = urls(tree);
-        for (JsonNode block : found) {
-            inline((ObjectNode) block, upstream);
-        }
-        return found.isEmpty() ? body : body.with("messages", Json.text(tree));
+    public static JsonBody inlined(JsonBody body, String beginning, Upstream upstream) {
+        JsonNode messages = messages(body);
+        List<ObjectNode> found = urls(messages, beginning);
+        found.forEach(block -> inline(block, upstream));
+        return found.isEmpty() ? body : body.with("messages", Json.text(messages));
     }
 
-    /** Blocks whose source is an address, results of tools looked into. */
-    private static ArrayNode urls(JsonNode messages) {
-        ArrayNode found = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode message : messages) {
-            collect(message.path("content"), found);
-        }
+    private static JsonNode messages(JsonBody body) {
+        return body.member("messages").map(Json::known).orElse(MissingNode.getInstance());
+    }
+
+    /** Blocks whose source is such an address, results of tools looked into. */
+    private static List<ObjectNode> urls(JsonNode messages, String beginning) {
+        List<ObjectNode> found = new ArrayList<>();
+        messages.forEach(message -> collect(message.path("content"), beginning, found));
         return found;
     }
 
-    private static void collect(JsonNode content, ArrayNode found) {
-        for (JsonNode block : content) {
-            if (block.path("source").path("type").asText().equals("url")) {
+    private static void collect(JsonNode content, String beginning, List<ObjectNode> found) {
+        for (JsonNode each : content) {
+            JsonNode source = each.path("source");
+            if (each instanceof ObjectNode block
+                    && Json.string(source.path("type")).equals("url")
+                    && Json.string(source.path("url")).startsWith(beginning)) {
                 found.add(block);
             }
-            collect(block.path("content"), found);
+            collect(each.path("content"), beginning, found);
         }
     }
 
@@ -87,7 +112,7 @@ public final class MessagesBody {
         ObjectNode source = JsonNodeFactory.instance.objectNode();
         boolean words = fetched.mediaType().startsWith("text/");
         boolean picture = fetched.mediaType().startsWith("image/");
-        if (block.path("type").asText().equals("image") != picture) {
+        if (Json.string(block.path("type")).equals("image") != picture) {
             throw bad(url, "is %s".formatted(fetched.mediaType()));
         }
         if (words) {

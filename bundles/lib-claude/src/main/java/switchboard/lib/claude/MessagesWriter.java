@@ -33,6 +33,7 @@ final class MessagesWriter implements EventWriter {
     private final ToolQueue tools;
     private String id;
     private Open open = Open.NOTHING;
+    private final StringBuilder refusal = new StringBuilder(); // until it is known where it belongs
     private boolean called;
     private StopReason stop = StopReason.NOT_TOLD;
 
@@ -49,7 +50,7 @@ final class MessagesWriter implements EventWriter {
         switch (event) {
             case ChatEvent.Start start -> start(start);
             case ChatEvent.Text(int choice, String text) -> say(choice, text);
-            case ChatEvent.Refusal(int choice, String text) -> say(choice, text);
+            case ChatEvent.Refusal(int choice, String text) -> refusal.append(choice == 0 ? text : "");
             case ChatEvent.Thinking(int choice, String text) -> think(choice, text);
             case ChatEvent.Sealed(int choice, Seal seal) -> seal(choice, seal);
             case ChatEvent.ToolStart tool -> tool(tool);
@@ -131,10 +132,19 @@ final class MessagesWriter implements EventWriter {
         }
     }
 
+    /** Where an answer was filtered, the words of refusal are why; else they are the answer. */
     private void finish(ChatEvent.Finish finish) {
-        if (finish.choice() == 0) {
-            stop = StopReason.of(finish);
+        if (finish.choice() != 0) {
+            return;
         }
+        if (finish.reason() == ChatEvent.FinishReason.CONTENT_FILTER) {
+            boolean told = call.stream() && refusal.isEmpty();
+            stop = StopReason.refusal(told ? finish.detail() : refusal.toString());
+        } else {
+            stop = StopReason.of(finish);
+            say(0, refusal.toString());
+        }
+        refusal.setLength(0);
     }
 
     /** Closes what is open if it is of another kind, and opens a block of this one. Tools open their own. */
@@ -161,6 +171,7 @@ final class MessagesWriter implements EventWriter {
 
     /** Closes the last block; a message has one at least. */
     private void complete() {
+        say(0, refusal.toString());
         if (blocks.isEmpty()) {
             go(Open.TEXT);
         }

@@ -92,7 +92,7 @@ final class RequestWriter {
 
     private void extras(ObjectNode body) {
         Optional<String> user = string("user").or(() -> string("safety_identifier"));
-        user.ifPresent(id -> body.putObject("metadata").put("user_id", Hash.of(id)));
+        user.ifPresent(id -> body.putObject("metadata").put("user_id", Hash.once(id)));
         switch (string("service_tier").orElse("")) {
             case "auto" -> body.put("service_tier", "auto");
             case "default" -> body.put("service_tier", "standard_only");

@@ -19,8 +19,12 @@ record StopReason(String reason, String sequence, String explanation) {
             case STOP -> new StopReason(detail.isEmpty() ? "end_turn" : "stop_sequence", detail, "");
             case LENGTH -> new StopReason("max_tokens", "", "");
             case TOOL_CALLS -> new StopReason("tool_use", "", "");
-            case CONTENT_FILTER -> new StopReason("refusal", "", detail);
+            case CONTENT_FILTER -> refusal(detail);
         };
+    }
+
+    static StopReason refusal(String explanation) {
+        return new StopReason("refusal", "", explanation);
     }
 
     /** @param called whether tools were called */

@@ -48,7 +48,10 @@ record ThinkingPlan(Optional<ObjectNode> thinking, Optional<String> effort, long
         return rules.most() > 0 ? Math.min(tokens, rules.most()) : tokens;
     }
 
-    /** Thoughts have a room of their own above the answer's. */
+    /**
+     * Thoughts have a room of their own above the answer's; but who counts them in a budget has counted them into the
+     * whole, too.
+     */
     private static ThinkingPlan budget(Reasoning asked, OptionalLong max, ModelRules rules) {
         long wanted = asked.asBudget().orElse(0);
         if (wanted == 0 || asked.effort().equals(Optional.of(Effort.NONE))) {
@@ -56,7 +59,8 @@ record ThinkingPlan(Optional<ObjectNode> thinking, Optional<String> effort, long
         }
         long budget = Math.max(LEAST, wanted < 0 ? Effort.MEDIUM.budget() : wanted);
         long answer = Math.max(1, max.orElse(rules.tokens()));
-        long room = bounded(saturated(answer, budget), rules);
+        boolean counted = asked.budget().orElse(-1) > 0 && answer > budget && max.isPresent();
+        long room = bounded(counted ? answer : saturated(answer, budget), rules);
         if (budget >= room) {
             budget = Math.max(LEAST, room / 2);
         }
