@@ -15,9 +15,7 @@ final class UsageWriter {
                 .put("completion_tokens", usage.completion())
                 .put("total_tokens", usage.total());
         ObjectNode prompt = node.putObject("prompt_tokens_details").put("cached_tokens", usage.cacheRead());
-        if (usage.cacheWrite5m() + usage.cacheWrite1h() > 0) {
-            prompt.put("cache_write_tokens", usage.cacheWrite5m() + usage.cacheWrite1h());
-        }
+        prompt.put("cache_write_tokens", usage.cacheWrite5m() + usage.cacheWrite1h());
         if (usage.audioIn() > 0) {
             prompt.put("audio_tokens", usage.audioIn());
         }
