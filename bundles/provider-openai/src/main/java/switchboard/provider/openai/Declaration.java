@@ -21,6 +21,7 @@ import switchboard.spi.ProviderInfo;
  * @param headers fields of its own; one whose value comes out empty is not sent
  * @param forward the client's fields that it gets
  * @param request what is changed in requests, in this order
+ * @param responses how it is asked in OpenAI's Responses, if it can be
  * @param answer what is read, and mended, in answers
  * @param errors how its failures are read
  */
@@ -32,6 +33,7 @@ record Declaration(
         List<Field> headers,
         Set<String> forward,
         List<Rule> request,
+        Optional<Responses> responses,
         AnswerRules answer,
         ErrorRules errors) {
 
@@ -43,9 +45,25 @@ record Declaration(
      *
      * @param base which base URLs
      * @param paths what follows the base URL, by operation
+     * @param responses what follows it for OpenAI's Responses, if they are there
+     * @param deployment Responses are asked by the name of a deployment, as in Azure's paths
      * @param usage whether streams are asked for their usage
      */
-    record Address(Glob base, Map<Operation, Template> paths, StreamUsage usage) {}
+    record Address(
+            Glob base,
+            Map<Operation, Template> paths,
+            Optional<Template> responses,
+            boolean deployment,
+            StreamUsage usage) {}
+
+    /**
+     * How an upstream is asked in OpenAI's Responses.
+     *
+     * @param when what it is asked so whatever the client speaks: the first whose conditions all hold
+     * @param request what is changed in such requests, in this order
+     * @param stateless it does not know its earlier answers
+     */
+    record Responses(List<Condition> when, List<Rule> request, boolean stateless) {}
 
     /**
      * Whether a stream is asked for its usage by {@code stream_options}.

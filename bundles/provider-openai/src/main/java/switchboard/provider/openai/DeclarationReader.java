@@ -18,6 +18,7 @@ import switchboard.provider.openai.Declaration.Field;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.provider.openai.Declaration.MessageRules;
 import switchboard.provider.openai.Declaration.Range;
+import switchboard.provider.openai.Declaration.Responses;
 import switchboard.provider.openai.Declaration.Rule;
 import switchboard.provider.openai.Declaration.Sign;
 import switchboard.provider.openai.Declaration.StreamUsage;
@@ -65,7 +66,7 @@ final class DeclarationReader {
         ProviderInfo info = info();
         Set<Operation> operations = info.operations();
         List<Address> addresses = root.child("addresses").isAbsent()
-                ? List.of(new Address(new Glob("*"), paths(root.child("paths"), operations), streamUsage(root)))
+                ? List.of(address(root, new Glob("*"), operations))
                 : root.child("addresses").elements(each -> address(each, operations));
         Declaration declaration = new Declaration(
                 info,
@@ -75,6 +76,7 @@ final class DeclarationReader {
                 root.child("headers").entries((name, value) -> new Field(name, template(value, Set.of()))),
                 Set.copyOf(root.child("forward").texts()),
                 root.child("request").elements(this::rule),
+                root.child("responses").optional(this::responses),
                 answer(root.child("answer")),
                 errors(root.child("errors")));
         root.nothingElse();
@@ -132,12 +134,35 @@ final class DeclarationReader {
     }
 
     private Address address(Member member, Set<Operation> operations) {
-        Address address = new Address(
-                new Glob(member.child("base").textOr("*")),
-                paths(member.child("paths"), operations),
-                streamUsage(member));
+        Address address = address(member, new Glob(member.child("base").textOr("*")), operations);
         member.nothingElse();
         return address;
+    }
+
+    private Address address(Member member, Glob base, Set<Operation> operations) {
+        Member paths = member.child("paths");
+        Optional<Template> responses = paths.child("responses").optional(path -> template(path, PATH_NAMES));
+        return new Address(
+                base,
+                paths(paths, operations),
+                responses,
+                member.child("responsesModel")
+                        .oneOf("model", "model", "deployment")
+                        .equals("deployment"),
+                streamUsage(member));
+    }
+
+    private Responses responses(Member member) {
+        Responses responses = new Responses(
+                member.child("when").elements(each -> {
+                    Condition condition = condition(each);
+                    each.nothingElse();
+                    return condition;
+                }),
+                member.child("request").elements(this::rule),
+                member.child("stateless").flagOr(false));
+        member.nothingElse();
+        return responses;
     }
 
     private Map<Operation, Template> paths(Member member, Set<Operation> operations) {

@@ -1,5 +1,6 @@
 package switchboard.provider.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,13 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import switchboard.lib.wire.Json;
 import switchboard.provider.openai.Declaration.Address;
 import switchboard.provider.openai.Declaration.Field;
+import switchboard.provider.openai.Declaration.Responses;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
 import switchboard.spi.ChannelKey;
+import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.FormBody;
 import switchboard.spi.Framing;
@@ -35,6 +39,7 @@ import switchboard.spi.UpstreamRequest;
 /** Speaks for the upstream that a declaration describes. */
 final class DeclaredProvider implements Provider {
     private static final String SPLIT_THINK_TAGS = "split_think_tags";
+    private static final String REASONING_SUMMARY = "reasoning_summary";
 
     /** What never goes on to an upstream with a request that is copied as it is. */
     private static final Set<String> OURS = Set.of(
@@ -75,7 +80,41 @@ final class DeclaredProvider implements Provider {
     }
 
     @Override
+    public String dialect(Call call, Channel channel) {
+        return call.operation() == Operation.CHAT && asksInResponses(call, channel)
+                ? Dialect.OPENAI_RESPONSES
+                : Dialect.OPENAI_CHAT;
+    }
+
+    private boolean asksInResponses(Call call, Channel channel) {
+        if (declaration.responses().isEmpty() || !(call.body() instanceof JsonBody body)) {
+            return false;
+        }
+        String model = channel.upstreamModel(call.model());
+        boolean wanted = call.dialect().equals(Dialect.OPENAI_RESPONSES)
+                || declaration.responses().get().when().stream()
+                        .anyMatch(condition -> RequestWriter.holds(condition, body, call, model));
+        return wanted && servesResponses(call, channel, model);
+    }
+
+    private boolean servesResponses(Call call, Channel channel, String model) {
+        try {
+            return new Target(declaration, call, channel, model, name -> setting(channel, name))
+                    .address()
+                    .responses()
+                    .isPresent();
+        } catch (RelayException noAddress) { // what begin will say
+            return false;
+        }
+    }
+
+    @Override
     public Attempt begin(Call call, Channel channel) {
+        if (call.dialect().equals(Dialect.OPENAI_RESPONSES)
+                && call.operation() == Operation.CHAT
+                && call.body() instanceof JsonBody client) {
+            return beginResponses(call, client, channel, declaration.responses().orElseThrow(this::noResponses));
+        }
         if (!declaration.info().operations().contains(call.operation())) {
             throw new RelayException(
                     Failure.UNSUPPORTED,
@@ -91,6 +130,45 @@ final class DeclaredProvider implements Provider {
         Payload body = writer.write(call, channel, model, address, settings);
         UpstreamRequest request = new UpstreamRequest("POST", url, headers(call, body, settings), body);
         return new Attempt(request, model, framing(call), tap(call, body, !model.equals(call.model()), settings));
+    }
+
+    private RelayException noResponses() {
+        return new RelayException(
+                Failure.UNSUPPORTED,
+                "responses is not offered by %s".formatted(declaration.info().title()));
+    }
+
+    private Attempt beginResponses(Call call, JsonBody client, Channel channel, Responses rules) {
+        Template.Values settings = name -> setting(channel, name);
+        String model = channel.upstreamModel(call.model());
+        Target target = new Target(declaration, call, channel, model, settings);
+        Address address = target.address();
+        URI url = target.responses(address);
+        ResponsesBody writer = new ResponsesBody(call, client, channel, rules);
+        JsonBody body = writer.write(target.responsesModel(address), settings.of("config." + REASONING_SUMMARY));
+        UpstreamRequest request = new UpstreamRequest("POST", url, headers(call, body, settings), body);
+        boolean edits = writer.hidesPrevious()
+                || !model.equals(call.model())
+                || !channel.systemPrompt().isEmpty();
+        var terms = new ResponsesTap.Terms(
+                channel.id(),
+                !rules.stateless(),
+                declaration.answer().completionIsRest(),
+                edits,
+                response -> asAsked(response, call, client));
+        return new Attempt(request, model, framing(call), new ResponsesTap(errors, call, terms));
+    }
+
+    /** A response without what it tells of this channel. */
+    private static void asAsked(ObjectNode response, Call call, JsonBody client) {
+        if (response.has("model")) {
+            response.put("model", call.model());
+        }
+        for (String name : List.of("instructions", ResponsesMemory.FOLLOWS)) {
+            if (response.has(name)) {
+                response.set(name, Json.known(client.member(name).orElse("null")));
+            }
+        }
     }
 
     private String setting(Channel channel, String name) {

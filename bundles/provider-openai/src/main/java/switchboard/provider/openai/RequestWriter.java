@@ -101,7 +101,7 @@ final class RequestWriter {
         return present.isNull() ? body.with("stream_options", "{\"include_usage\":true}") : body;
     }
 
-    private static boolean holds(Condition condition, JsonBody body, Call call, String model) {
+    static boolean holds(Condition condition, JsonBody body, Call call, String model) {
         if (!condition.operations().contains(call.operation())
                 || (!condition.models().isEmpty() && !Glob.any(condition.models(), model))
                 || (condition.stream().isPresent() && condition.stream().get() != call.stream())) {
@@ -138,7 +138,7 @@ final class RequestWriter {
         return false;
     }
 
-    private static JsonBody apply(Rule rule, JsonBody client) {
+    static JsonBody apply(Rule rule, JsonBody client) {
         JsonBody body = client;
         for (Map.Entry<String, String> rename : rule.rename().entrySet()) {
             body = renamed(body, rename.getKey(), rename.getValue());

@@ -63,12 +63,28 @@ final class Target {
     URI url(Address address) {
         Template template = address.paths().get(call.operation());
         if (template == null) {
-            throw new RelayException(
-                    Failure.UNSUPPORTED,
-                    "%s is not offered by %s"
-                            .formatted(
-                                    call.operation().path(), declaration.info().title()));
+            throw unsupported(call.operation().path());
         }
+        return url(template);
+    }
+
+    /** Where OpenAI's Responses are asked. */
+    URI responses(Address address) {
+        return url(address.responses().orElseThrow(() -> unsupported("responses")));
+    }
+
+    /** The model's name in the body of such a call. */
+    String responsesModel(Address address) {
+        return address.deployment() ? deployment() : model;
+    }
+
+    private RelayException unsupported(String what) {
+        return new RelayException(
+                Failure.UNSUPPORTED,
+                "%s is not offered by %s".formatted(what, declaration.info().title()));
+    }
+
+    private URI url(Template template) {
         String path = template.fill(this::value);
         // a base URL that has the version already, the most frequent mistake in channels
         String url = base.endsWith("/v1") && path.startsWith("/v1/") ? base + path.substring(3) : base + path;
