@@ -25,6 +25,10 @@ final class ResponsesBody {
             Set.of("message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output");
     private static final List<String> OURS = List.of("id", "extra_content");
 
+    /** Without these an input has nothing in it that another upstream gave. */
+    private static final List<String> TELLTALES =
+            List.of("\"encrypted_content\"", "\"item_reference\"", "\"extra_content\"");
+
     private final Call call;
     private final Channel channel;
     private final Responses rules;
@@ -96,27 +100,39 @@ final class ResponsesBody {
 
     private JsonBody standingAlone() {
         String input = client.member("input").orElse("");
-        boolean plain = !input.contains(ResponsesSeals.MARK)
-                && !input.contains("\"item_reference\"")
-                && !input.contains("\"extra_content\"");
-        if (before.isEmpty() && plain) {
+        if (before.isEmpty() && TELLTALES.stream().noneMatch(input::contains)) {
             return client;
         }
+        ArrayNode asked = ResponsesMemory.asked(call);
         ArrayNode items = JsonNodeFactory.instance.arrayNode();
         before.ifPresent(kept -> kept.items().forEach(item -> addPlain(item, items)));
-        ResponsesMemory.asked(call).forEach(item -> add(item, items));
-        JsonBody body = client.with("input", Json.text(items));
+        int own = items.size();
+        asked.forEach(item -> add(item, items));
+        if (items.size() - own < asked.size()) { // what follows reasoning that is gone must not name itself
+            items.forEach(ResponsesBody::unname);
+        }
+        JsonBody body = items.equals(asked) ? client : client.with("input", Json.text(items));
         return before.isPresent() ? body.without(ResponsesMemory.FOLLOWS) : body;
+    }
+
+    private static void unname(JsonNode item) {
+        if (item instanceof ObjectNode object && !item.path("type").asText().equals("item_reference")) {
+            object.remove("id");
+        }
     }
 
     /** An item of the request itself. */
     private void add(JsonNode item, ArrayNode items) {
         String id = Json.string(item.path("id"));
+        String sealed = Json.string(item.path("encrypted_content"));
+        if (sealed.startsWith(ResponsesSeals.MARK) || memory.isSealedElsewhere(sealed, channel.id())) {
+            return;
+        }
         if (item.path("type").asText().equals("item_reference") && !memory.isAt(id, channel.id())) {
             memory.item(id).ifPresentOrElse(known -> addPlain(known, items), () -> items.add(item));
         } else if (item instanceof ObjectNode object && object.has("extra_content")) {
             items.add(object.without(OURS));
-        } else if (!Json.string(item.path("encrypted_content")).startsWith(ResponsesSeals.MARK)) {
+        } else {
             items.add(item);
         }
     }

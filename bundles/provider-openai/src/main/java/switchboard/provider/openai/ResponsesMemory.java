@@ -24,6 +24,8 @@ record ResponsesMemory(Memory memory) {
 
     private static final String ANSWER = "response/";
     private static final String ITEM = "item/";
+    private static final String SEALED = Memory.CHANNEL + "sealed/";
+    private static final int TELLING = 48; // the end of a seal is as good as random
 
     /**
      * One answer.
@@ -96,6 +98,23 @@ record ResponsesMemory(Memory memory) {
                 memory.remember(Memory.CHANNEL + Json.string(item.path("id")), number);
             }
         });
+    }
+
+    /** Remembers that only this channel's upstream can read a reasoning's {@code encrypted_content}. */
+    void sealed(String content, long channel) {
+        memory.remember(place(content), Long.toString(channel));
+    }
+
+    /** Whether only another channel's upstream can read that. */
+    boolean isSealedElsewhere(String content, long channel) {
+        return !content.isEmpty()
+                && memory.recall(place(content))
+                        .filter(known -> !known.equals(Long.toString(channel)))
+                        .isPresent();
+    }
+
+    private static String place(String content) {
+        return SEALED + content.substring(Math.max(0, content.length() - TELLING));
     }
 
     /** Forgets an answer. */

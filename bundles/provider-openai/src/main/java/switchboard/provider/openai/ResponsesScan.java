@@ -3,18 +3,24 @@ package switchboard.provider.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import switchboard.lib.wire.Json;
 import switchboard.spi.Usage;
 
 /** One pass over one event, or one whole response. Builds no tree: it notes what kind it is and what was said. */
 final class ResponsesScan {
+    private static final String SEAL = "encrypted_content";
     private static final Set<String> WORDS = Set.of("text", "refusal", "arguments", "input", "name");
 
     private final boolean completionIsRest;
 
     /** What was said so far, in all events. */
     final StringBuilder text = new StringBuilder();
+
+    /** What was sealed so far: the {@code encrypted_content} of reasoning. */
+    final List<String> seals = new ArrayList<>();
 
     /** The last usage that says something. */
     Usage usage = Usage.NONE;
@@ -98,6 +104,8 @@ final class ResponsesScan {
                 response(parser, name);
             } else if (name.equals("name")) {
                 called = string(parser);
+            } else if (name.equals(SEAL)) {
+                sealed(parser);
             }
             ChatScan.skipRest(parser);
         }
@@ -127,13 +135,20 @@ final class ResponsesScan {
         return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
     }
 
+    private void sealed(JsonParser parser) throws IOException {
+        String seal = string(parser);
+        if (!seal.isEmpty()) {
+            seals.add(seal);
+        }
+    }
+
     private void said(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             text.append(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
         }
     }
 
-    /** All words in a value, which is left behind. */
+    /** All words and seals in a value, which is left behind. */
     private void everything(JsonParser parser) throws IOException {
         int depth = parser.currentToken().isStructStart() ? 1 : 0;
         while (depth > 0) {
@@ -141,6 +156,8 @@ final class ResponsesScan {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             if (token == JsonToken.VALUE_STRING && WORDS.contains(String.valueOf(parser.currentName()))) {
                 said(parser);
+            } else if (SEAL.equals(parser.currentName())) {
+                sealed(parser);
             }
         }
     }

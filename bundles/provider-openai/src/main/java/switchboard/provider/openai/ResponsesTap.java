@@ -119,11 +119,17 @@ final class ResponsesTap implements AnswerTap {
     private Verdict ended(byte[] bytes) {
         ended = scan.type;
         last = terms.edits() ? edited(bytes) : bytes;
-        finished = true;
+        finish();
         if (ResponsesMemory.stores(call)) {
             Json.read(last).ifPresent(json -> remember(json.path("response")));
         }
         return Verdict.END;
+    }
+
+    private void finish() {
+        finished = true;
+        ResponsesMemory memory = new ResponsesMemory(call.memory());
+        scan.seals.forEach(seal -> memory.sealed(seal, terms.channel()));
     }
 
     private void remember(JsonNode response) {
@@ -144,7 +150,7 @@ final class ResponsesTap implements AnswerTap {
         if (!read || scan.failed || !scan.isResponse || !scan.status.matches("completed|incomplete")) {
             return new Verdict.Failed(ResponsesFailures.read(errors, headers, body));
         }
-        finished = true;
+        finish();
         boolean stores = ResponsesMemory.stores(call);
         if ((terms.edits() || stores) && Json.read(body).orElse(NullNode.instance) instanceof ObjectNode response) {
             terms.edit().accept(response);

@@ -208,9 +208,24 @@ class ResponsesMemoryTest {
         assertThat(Json.known(sent("openai", Fixtures.channel("openai").build(), body))
                         .path("input"))
                 .isEqualTo(Json.known("""
-                        [{"type": "reasoning", "id": "rs_2", "summary": [], "encrypted_content": "gAAA"},
+                        [{"type": "reasoning", "summary": [], "encrypted_content": "gAAA"},
                          {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"},
                          {"type": "function_call_output", "call_id": "c", "output": ""}]"""));
+    }
+
+    @Test
+    void reasoningThatOnlyAnotherChannelCanReadStaysBehind() {
+        Channel channel = Fixtures.channel("openai").build();
+        answeredVerbatim("openai", channel, "{\"model\":\"gpt-5\",\"input\":\"2+2?\",\"store\":false}");
+        String next = """
+                {"model": "gpt-5", "store": false, "input": [{"role": "user", "content": "2+2?"},
+                  {"type": "reasoning", "id": "rs_up", "summary": [], "encrypted_content": "gA"},
+                  {"type": "message", "id": "msg_up", "role": "assistant", "content": "Four."}]}""";
+        assertThat(sent("openai", channel, next)).isEqualTo(next);
+        Channel other = new Channel(2, 1, "other", "", "", channel.modelMapping(), channel.config());
+        assertThat(Json.known(sent("openai", other, next)).path("input")).isEqualTo(Json.known("""
+                        [{"role": "user", "content": "2+2?"},
+                         {"type": "message", "role": "assistant", "content": "Four."}]"""));
     }
 
     private void answeredVerbatim(String provider, Channel channel, String body) {
