@@ -44,7 +44,7 @@ final class Crossing implements AutoCloseable {
         boolean done = false;
         try {
             switch (call.operation()) {
-                case CHAT, COMPLETIONS -> crossing.chat(dialects, wanted);
+                case CHAT, COMPLETIONS -> crossing.chat(dialects, wanted, channel);
                 default -> crossing.other(dialects, wanted);
             }
             done = true;
@@ -56,12 +56,14 @@ final class Crossing implements AutoCloseable {
         }
     }
 
-    private void chat(Dialects dialects, String wanted) {
+    /** The upstream's dialect writes for the model that it will be asked for: what models can do differs. */
+    private void chat(Dialects dialects, String wanted, Channel channel) {
         Call asked = call;
         Dialect client = lease(dialects, asked.dialect());
         Dialect upstream = lease(dialects, wanted);
         ChatRequest request = Recollection.restored(client.readRequest(asked), asked.memory());
-        call = asked.in(wanted, Operation.CHAT, parsed(upstream.writeRequest(request)));
+        String written = upstream.writeRequest(request.forModel(channel.upstreamModel(asked.model())));
+        call = asked.in(wanted, Operation.CHAT, parsed(written));
         around = tap -> new Interpreter(tap, upstream.reader(), client.writer(asked), new Recollection(asked.memory()));
     }
 

@@ -39,6 +39,11 @@ public record ChatRequest(
         return new ChatRequest(model, stream, other, tools, toolChoice, sampling, reasoning, format, extras);
     }
 
+    /** The same request for another model. */
+    public ChatRequest forModel(String other) {
+        return new ChatRequest(other, stream, messages, tools, toolChoice, sampling, reasoning, format, extras);
+    }
+
     /** Who speaks. */
     public enum Role {
         /** The operator; {@code developer} is the same. */
