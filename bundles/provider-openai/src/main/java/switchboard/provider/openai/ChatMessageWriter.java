@@ -11,13 +11,13 @@ import switchboard.spi.Part;
 import switchboard.spi.Seal;
 
 /**
- * Writes messages. Results of tools come first, each as a message of its own, as text; the media in them go to what the
- * person says next.
+ * Writes messages. Results of tools come first, each as a message of its own, as text. Only a person can show media:
+ * those in results, and those that the model made, go to what the person says next.
  */
 final class ChatMessageWriter {
     private final String model;
     private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
-    private final List<Part> shownByTools = new ArrayList<>();
+    private final List<Part> shown = new ArrayList<>();
 
     ChatMessageWriter(String model) {
         this.model = model;
@@ -45,13 +45,11 @@ final class ChatMessageWriter {
         switch (role) {
             case SYSTEM -> {
                 showRest();
-                messages.addObject()
-                        .put("role", ChatTrait.DEVELOPER.of(model) ? "developer" : "system")
-                        .put("content", joined(parts, "\n"));
+                system(joined(parts, "\n"));
             }
             case USER, TOOL -> {
-                List<Part> all = new ArrayList<>(shownByTools);
-                shownByTools.clear();
+                List<Part> all = new ArrayList<>(shown);
+                shown.clear();
                 all.addAll(parts);
                 user(all);
             }
@@ -62,10 +60,18 @@ final class ChatMessageWriter {
         }
     }
 
+    private void system(String text) {
+        if (!text.isEmpty()) {
+            messages.addObject()
+                    .put("role", ChatTrait.DEVELOPER.of(model) ? "developer" : "system")
+                    .put("content", text);
+        }
+    }
+
     private void showRest() {
-        if (!shownByTools.isEmpty()) {
-            user(List.copyOf(shownByTools));
-            shownByTools.clear();
+        if (!shown.isEmpty()) {
+            user(List.copyOf(shown));
+            shown.clear();
         }
     }
 
@@ -75,10 +81,14 @@ final class ChatMessageWriter {
                 .put("role", "tool")
                 .put("tool_call_id", result.callId())
                 .put("content", result.error() ? "Error: " + text : text);
-        for (Part part : result.content()) {
+        showLater(result.content());
+    }
+
+    private void showLater(List<Part> parts) {
+        for (Part part : parts) {
             if (part instanceof Part.Media medium
                     && ChatPartWriter.words(medium).isEmpty()) {
-                shownByTools.add(medium);
+                shown.add(medium);
             }
         }
     }
@@ -133,6 +143,7 @@ final class ChatMessageWriter {
         if (!calls.isEmpty()) {
             message.set("tool_calls", calls);
         }
+        showLater(parts);
     }
 
     private void thinking(ObjectNode message, List<Part> parts) {

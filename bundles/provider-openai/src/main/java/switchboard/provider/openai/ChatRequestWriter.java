@@ -16,7 +16,9 @@ import switchboard.lib.wire.Json;
 import switchboard.spi.AnswerFormat;
 import switchboard.spi.ChatRequest;
 import switchboard.spi.Dialect;
+import switchboard.spi.Failure;
 import switchboard.spi.Reasoning.Effort;
+import switchboard.spi.RelayException;
 import switchboard.spi.Sampling;
 import switchboard.spi.Tool;
 import switchboard.spi.ToolChoice;
@@ -77,7 +79,13 @@ final class ChatRequestWriter {
         if (!tools.isEmpty()) {
             body.set("tools", tools);
             choice(choice);
+        } else if (!request.tools().isEmpty() && mustCall(choice)) {
+            throw new RelayException(Failure.UNSUPPORTED, "the tool that must be called is one of another upstream's");
         }
+    }
+
+    private static boolean mustCall(ToolChoice choice) {
+        return choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.NAMED;
     }
 
     private static void function(ObjectNode tool, Tool.Function told) {
@@ -98,11 +106,10 @@ final class ChatRequestWriter {
             case AUTO -> body.put("tool_choice", "auto");
             case NONE -> body.put("tool_choice", "none");
             case REQUIRED -> body.put("tool_choice", "required");
-            case NAMED ->
-                body.putObject("tool_choice")
-                        .put("type", "function")
-                        .putObject("function")
-                        .put("name", choice.names().getFirst());
+            case NAMED -> {
+                ObjectNode named = body.putObject("tool_choice").put("type", "function");
+                named.putObject("function").put("name", choice.names().getFirst());
+            }
         }
         choice.parallel().ifPresent(parallel -> body.put("parallel_tool_calls", parallel));
     }
