@@ -40,21 +40,24 @@ final class ResponsesRequestReader {
         return new ResponsesRequestReader(call, root).request();
     }
 
-    /** Refuses what only OpenAI's own servers can do, wherever it was to go. */
+    /** Refuses what would be the upstream account's, not the user's: work that nobody waits for, and shared talk. */
     static void refuseServerState(JsonBody body) {
         if (body.member("background").orElse("").equals("true")) {
             throw ResponsesRefusal.wrong("background", "Background responses are not supported.");
         }
-        for (String name : List.of("conversation", "prompt")) {
-            if (!body.member(name).orElse("null").equals("null")) {
-                throw ResponsesRefusal.wrong(name, "'%s' is kept at no upstream here.".formatted(name));
-            }
+        refuse("conversation", body);
+    }
+
+    private static void refuse(String name, JsonBody body) {
+        if (!body.member(name).orElse("null").equals("null")) {
+            throw ResponsesRefusal.wrong(name, "'%s' is not supported by this model.".formatted(name));
         }
     }
 
     private ChatRequest request() {
         if (call.body() instanceof JsonBody body) {
             refuseServerState(body);
+            refuse("prompt", body);
         }
         ResponsesTools tools = new ResponsesTools(root);
         return new ChatRequest(

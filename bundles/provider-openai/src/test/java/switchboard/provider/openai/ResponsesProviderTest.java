@@ -181,7 +181,6 @@ class ResponsesProviderTest {
             value = {
                 "{\"input\":\"x\",\"background\":true}|background",
                 "{\"input\":\"x\",\"conversation\":\"conv_1\"}|conversation",
-                "{\"input\":\"x\",\"prompt\":{\"id\":\"p\"}}|prompt",
             })
     void whatWouldBeTheAccountsIsRefusedWhereverItGoes(String body, String param) {
         Call call = Bridge.call(Bridge.RESPONSES, body);
@@ -195,6 +194,7 @@ class ResponsesProviderTest {
             value = {
                 "{}|input",
                 "{\"input\":3}|input",
+                "{\"input\":\"x\",\"prompt\":{\"id\":\"p\"}}|prompt",
                 "{\"input\":[3]}|input[0]",
                 "{\"input\":[{\"role\":\"user\"}]}|input[0].content",
                 "{\"input\":[{\"role\":\"robot\",\"content\":\"x\"}]}|input[0].role",
