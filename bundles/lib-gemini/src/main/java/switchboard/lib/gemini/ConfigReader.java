@@ -46,7 +46,7 @@ record ConfigReader(JsonNode config) {
         return new Reasoning(
                 Effort.of(level),
                 budget.isIntegralNumber() ? OptionalLong.of(budget.asLong()) : OptionalLong.empty(),
-                shown.isBoolean() ? Optional.of(shown.booleanValue()) : Optional.empty());
+                Optional.of(shown.asBoolean())); // thoughts are shown to nobody who does not ask
     }
 
     AnswerFormat format() {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import switchboard.lib.wire.Json;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Headers;
+import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
@@ -33,7 +34,8 @@ public final class DocumentTap implements AnswerTap {
     /**
      * A tap for one attempt.
      *
-     * @param reading what a document comes to; empty if it is none of the kind that was asked for
+     * @param reading what a document comes to; empty if it is none of the kind that was asked for; may throw {@link
+     *     RelayException}
      */
     public DocumentTap(GoogleErrors errors, Function<ObjectNode, Optional<Read>> reading) {
         this.errors = errors;
@@ -48,18 +50,26 @@ public final class DocumentTap implements AnswerTap {
     public static DocumentTap of(GoogleErrors errors, String member) {
         return new DocumentTap(
                 errors,
-                answer -> answer.has(member)
-                        ? Optional.of(new Read(
-                                Optional.empty(), new Usage(GenerateUsage.prompt(answer.path("usageMetadata")), 0)))
-                        : Optional.empty());
+                answer ->
+                        answer.has(member) ? Optional.of(new Read(Optional.empty(), usage(answer))) : Optional.empty());
+    }
+
+    /** The usage that a document tells of; none if it tells none. */
+    public static Usage usage(ObjectNode answer) {
+        return GenerateUsage.read(answer.path("usageMetadata"));
     }
 
     @Override
     public Verdict document(Headers headers, byte[] body) {
         JsonNode root = Json.read(body).orElse(Json.known("null"));
-        Optional<Read> read = root instanceof ObjectNode answer && !answer.hasNonNull("error")
-                ? reading.apply(answer)
-                : Optional.empty();
+        Optional<Read> read;
+        try {
+            read = root instanceof ObjectNode answer && !answer.hasNonNull("error")
+                    ? reading.apply(answer)
+                    : Optional.empty();
+        } catch (RelayException refused) {
+            return new Verdict.Failed(refused.failure());
+        }
         if (read.isEmpty()) {
             return new Verdict.Failed(errors.read(200, headers, body));
         }

@@ -48,6 +48,9 @@ public final class GenerateBody {
      * @param upstream the model it goes to
      */
     public static JsonBody fitted(JsonBody body, String asked, String upstream) {
+        if (asked.equals(upstream)) {
+            return body;
+        }
         Family family = Family.of(upstream);
         if (family.equals(Family.of(asked)) || !(read(body, CONFIG) instanceof ObjectNode config)) {
             return body;

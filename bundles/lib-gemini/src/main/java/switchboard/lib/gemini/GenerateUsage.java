@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import switchboard.spi.Usage;
 
 /** Reads and writes {@code usageMetadata}. Google counts thoughts and the results of its own tools apart. */
@@ -51,9 +52,17 @@ final class GenerateUsage {
                 .put("totalTokenCount", usage.total());
     }
 
-    /** The tokens of a prompt that a {@code usageMetadata} tells of. */
-    static long prompt(JsonNode usageMetadata) {
-        return Math.clamp(usageMetadata.path("promptTokenCount").asLong(), 0, LARGEST);
+    /** Reads the object; none if it is no object. */
+    static Usage read(JsonNode usageMetadata) {
+        if (!usageMetadata.isObject()) {
+            return Usage.NONE;
+        }
+        try (JsonParser parser = usageMetadata.traverse()) {
+            parser.nextToken();
+            return read(parser);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private void number(String name, long count) {

@@ -17,7 +17,7 @@ import switchboard.lib.wire.Json;
  */
 final class SchemaCleaner {
     private static final int DEEPEST = 32;
-    private static final int LARGEST = 10_000; // schemas, once references are replaced by what they mean
+    private static final int LARGEST = 50_000; // schemas and members, once references are replaced by what they mean
     private static final Set<String> KEPT = Set.of(
             "title",
             "description",
@@ -53,20 +53,18 @@ final class SchemaCleaner {
         if (--left < 0 || depth > DEEPEST || references.contains(reference)) {
             return object();
         }
-        Set<String> within = references;
-        JsonNode schema = given;
         if (!reference.isEmpty()) {
-            within = new HashSet<>(references);
+            Set<String> within = new HashSet<>(references);
             within.add(reference);
-            schema = laidOver(target(reference), given);
-            if (schema.has("$ref")) {
-                return schema(schema, within, depth + 1);
-            }
+            return schema(laidOver(target(reference), given), within, depth + 1);
         }
-        if (schema.path("allOf").isArray()) {
-            schema = merged(schema);
-            return schema(schema, within, depth + 1);
-        }
+        return given.path("allOf").isArray()
+                ? schema(merged(given), references, depth + 1)
+                : plain(given, references, depth);
+    }
+
+    /** A schema that stands for itself. */
+    private ObjectNode plain(JsonNode schema, Set<String> within, int depth) {
         ObjectNode clean = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> entry : schema.properties()) {
             if (KEPT.contains(entry.getKey())) {
@@ -97,8 +95,8 @@ final class SchemaCleaner {
     }
 
     /** A schema with the members that stand beside the reference to it. */
-    private static JsonNode laidOver(JsonNode target, JsonNode beside) {
-        ObjectNode whole = target.deepCopy();
+    private ObjectNode laidOver(JsonNode target, JsonNode beside) {
+        ObjectNode whole = copy(target);
         beside.properties().forEach(entry -> {
             if (!entry.getKey().equals("$ref")) {
                 whole.set(entry.getKey(), entry.getValue());
@@ -107,9 +105,17 @@ final class SchemaCleaner {
         return whole;
     }
 
+    /** The same members; what is in them stays shared. */
+    private ObjectNode copy(JsonNode schema) {
+        left -= schema.size();
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        schema.properties().forEach(entry -> copy.set(entry.getKey(), entry.getValue()));
+        return copy;
+    }
+
     /** One schema of all that must hold: properties and required ones together, of other members the last. */
     private ObjectNode merged(JsonNode schema) {
-        ObjectNode whole = schema.deepCopy();
+        ObjectNode whole = copy(schema);
         whole.remove("allOf");
         for (JsonNode each : schema.path("allOf")) {
             if (--left < 0) {
@@ -124,16 +130,18 @@ final class SchemaCleaner {
         return whole;
     }
 
-    private static void merge(ObjectNode whole, String name, JsonNode value) {
+    private void merge(ObjectNode whole, String name, JsonNode value) {
         JsonNode there = whole.path(name);
-        if (name.equals("properties") && there instanceof ObjectNode properties && value instanceof ObjectNode more) {
-            properties.setAll(more);
-        } else if ((name.equals("required") || name.equals("allOf"))
-                && there instanceof ArrayNode list
-                && value instanceof ArrayNode more) {
-            list.addAll(more);
+        if (name.equals("properties") && there.isObject() && value.isObject()) {
+            whole.set(name, copy(there).setAll(copy(value)));
+        } else if ((name.equals("required") || name.equals("allOf")) && there.isArray() && value.isArray()) {
+            left -= there.size() + value.size();
+            ArrayNode list = JsonNodeFactory.instance.arrayNode();
+            there.forEach(list::add);
+            value.forEach(list::add);
+            whole.set(name, list);
         } else {
-            whole.set(name, value.deepCopy());
+            whole.set(name, value);
         }
     }
 

@@ -1,0 +1,58 @@
+package switchboard.provider.gemini;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import switchboard.lib.gemini.GenerateBody;
+import switchboard.spi.Channel;
+import switchboard.spi.Failure;
+import switchboard.spi.RelayException;
+
+/**
+ * Where a model is asked.
+ *
+ * @param base without a slash at its end
+ * @param version the API's; not repeated if the base has one already
+ */
+record Address(String base, String version) {
+    private static final Pattern VERSIONED = Pattern.compile(".*/v[0-9]+(alpha|beta)?[0-9]*");
+    private static final String PLAIN = "-._~@/"; // beside letters and digits; names may have folders
+
+    static Address of(Channel channel, String otherwise, String version) {
+        String base = channel.baseUrl().isEmpty() ? otherwise : channel.baseUrl();
+        int end = base.length();
+        while (end > 0 && base.charAt(end - 1) == '/') {
+            end--;
+        }
+        return new Address(base.substring(0, end), version);
+    }
+
+    /** The address of a method, such as {@code generateContent}, of a model. */
+    URI of(String model, String method) {
+        String name = GenerateBody.model(model);
+        if (name.isEmpty() || name.contains("..")) {
+            throw new RelayException(Failure.UNSUPPORTED, "the model's name is not one that fits into a URL");
+        }
+        String folder = name.startsWith("tunedModels/") ? "/" : "/models/";
+        String root = VERSIONED.matcher(base).matches() ? base : base + "/" + version;
+        try {
+            return new URI(root + folder + encoded(name) + ":" + method);
+        } catch (URISyntaxException bad) {
+            throw new RelayException(Failure.UNSUPPORTED, "the base URL of the channel is not a URL");
+        }
+    }
+
+    private static String encoded(String name) {
+        StringBuilder encoded = new StringBuilder(name.length());
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0)) {
+                encoded.append(c);
+            } else {
+                encoded.append("%%%02X".formatted((int) c));
+            }
+        }
+        return encoded.toString();
+    }
+}
