@@ -205,14 +205,30 @@ final class Exchange {
     private boolean mustCount() {
         return switch (relay.call().operation()) {
             case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS ->
-                attempt.tap().usage().prompt() == 0;
+                attempt.tap().usage().prompt() == 0 || lacksCompletion();
             case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> false;
         };
+    }
+
+    /** Some upstreams tell the prompt first and the answer's count with its end, which a broken stream never has. */
+    private boolean lacksCompletion() {
+        return attempt.tap().usage().completion() == 0 && !attempt.tap().text().isEmpty();
     }
 
     private Usage count(Usage told) {
         TokenCounter counter = services.counter();
         String model = attempt.upstreamModel();
+        if (told.prompt() > 0) {
+            return new Usage(
+                    told.prompt(),
+                    counter.text(model, attempt.tap().text()),
+                    told.cacheRead(),
+                    told.cacheWrite5m(),
+                    told.cacheWrite1h(),
+                    0,
+                    told.audioIn(),
+                    0);
+        }
         long prompt = counter.prompt(asSent(), model);
         long completion = told.completion() > 0
                 ? Math.max(0, told.completion() - prompt) // the upstream told the sum alone

@@ -203,6 +203,19 @@ class BadEndingsIT {
         }
     }
 
+    @Test
+    void aPromptThatWasToldIsPaidAsToldAndWhatWasDeliveredIsCounted() {
+        String first = text("hello").replaceFirst("}$", ",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":0}}");
+        try (FakeUpstream upstream =
+                FakeUpstream.start(e -> e.stream().events(first).cut())) {
+            gateway.channel(upstream.url(), "told");
+            long before = gateway.policy.sum.get();
+            gateway.chat(key, "told", true);
+            gateway.assertAllOver();
+            assertThat(gateway.policy.sum.get() - before).isEqualTo(9 + 2);
+        }
+    }
+
     static Stream<Case> survivors() {
         return Stream.of(
                 new Case(
