@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import switchboard.spi.Part;
 import switchboard.spi.Part.Kind;
 import switchboard.spi.Part.Source;
@@ -13,6 +14,7 @@ import switchboard.spi.Part.Source;
 /** Pictures and documents as Claude's blocks. What a picture is, its first bytes say: Claude refuses one that lies. */
 final class MediaBlock {
     private static final String PDF = "application/pdf";
+    private static final Set<String> PICTURES = Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
 
     /** How the base64 of a file of this type begins. */
     private static final List<Magic> BEGINNINGS = List.of(
@@ -44,7 +46,7 @@ final class MediaBlock {
 
     private static ObjectNode data(Part.Media media, String base64) {
         String type = mediaType(media.mediaType(), base64);
-        if (type.startsWith("image/")) {
+        if (PICTURES.contains(type)) {
             return block("image", source("base64", type, base64));
         }
         if (type.equals(PDF)) {
@@ -67,6 +69,9 @@ final class MediaBlock {
     }
 
     private static ObjectNode url(Part.Media media, String url) {
+        if (!url.startsWith("http")) {
+            throw Wrong.unsupported("messages", "Claude fetches nothing but web addresses");
+        }
         ObjectNode source =
                 JsonNodeFactory.instance.objectNode().put("type", "url").put("url", url);
         int query = url.indexOf('?');

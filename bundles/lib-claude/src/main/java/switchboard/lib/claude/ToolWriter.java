@@ -50,7 +50,14 @@ final class ToolWriter {
         if (!tools.isEmpty()) {
             body.set("tools", tools);
             choice(body);
+        } else if (!request.tools().isEmpty() && mustCall()) {
+            throw Wrong.unsupported("tools", "Claude has none of the tools that must be called");
         }
+    }
+
+    private boolean mustCall() {
+        ToolChoice.Mode mode = request.toolChoice().mode();
+        return mode == ToolChoice.Mode.REQUIRED || mode == ToolChoice.Mode.NAMED;
     }
 
     /** Claude has no word for a choice among several tools: the others are not offered. */

@@ -172,6 +172,15 @@ class RequestWriterTest {
     }
 
     @Test
+    void aToolOfOthersThatMustBeCalledIsRefusedSoThatAnotherMayCallIt() {
+        Ask ask = Ask.of(SONNET).tool(new Tool.Hosted(Dialect.GEMINI_GENERATE, "google_search", "{}"));
+        assertThat(ask.written().has("tools")).isFalse();
+        assertThatExceptionOfType(RelayException.class)
+                .isThrownBy(() -> ask.choice(Mode.REQUIRED).written())
+                .satisfies(refused -> assertThat(refused.failure().failure()).isEqualTo(Failure.UNSUPPORTED));
+    }
+
+    @Test
     void webSearchOptionsBecomeClaudesSearch() {
         JsonNode tools = Ask.of(SONNET)
                 .extra(

@@ -234,6 +234,8 @@ class TurnsTest {
     @Test
     void filesOfOthersAreRefused() {
         refuses(new Part.Media(Kind.DOCUMENT, "", new Source.File("file-1"), "", "", ""));
+        refuses(new Part.Media(Kind.IMAGE, "image/svg+xml", new Source.Data("PHN2Zz4="), "", "", ""));
+        refuses(new Part.Media(Kind.IMAGE, "", new Source.Url("gs://bucket/a.png"), "", "", ""));
         refuses(new Part.Media(Kind.DOCUMENT, "application/zip", new Source.Data("UEsDBA=="), "", "", ""));
     }
 
