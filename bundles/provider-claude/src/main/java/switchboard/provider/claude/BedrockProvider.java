@@ -138,14 +138,14 @@ public final class BedrockProvider implements Provider {
                 call, id, new UpstreamRequest("POST", url, headers, body), tap, MessagesBody.namesUrls(body, ANY));
     }
 
+    /** A count knows no profiles: the model is asked for by its bare id. */
     private Attempt count(Call call, Channel channel, JsonBody client) {
         String id = BedrockModels.base(id(named(call, channel, client), channel));
-        String question = BedrockBody.count(
-                BedrockBody.of(call, channel, client)); // the model is asked for by its bare id, profiles do not count
+        String question = BedrockBody.count(BedrockBody.of(call, channel, client));
         Payload body = new Payload.Raw(question.getBytes(StandardCharsets.UTF_8));
         UpstreamRequest request =
                 new UpstreamRequest("POST", url(channel, id, BedrockTarget.COUNT), headers(false), body);
-        return new Attempt(request, models.name(id), Framing.DOCUMENT, new BedrockCountTap(errors));
+        return new Attempt(request, priced(call, id), Framing.DOCUMENT, new BedrockCountTap(errors));
     }
 
     private Attempt converse(Call call, Channel channel, JsonBody client) {
@@ -162,7 +162,13 @@ public final class BedrockProvider implements Provider {
 
     private Attempt attempt(Call call, String id, UpstreamRequest request, AnswerTap tap, boolean blocking) {
         Framing framing = call.stream() ? new Framing.Own(EventStreamFramer::new) : Framing.DOCUMENT;
-        return new Attempt(request, models.name(id), framing, tap, blocking);
+        return new Attempt(request, priced(call, id), framing, tap, blocking);
+    }
+
+    /** The name that prices go by; an ARN that names no model has but the client's. */
+    private String priced(Call call, String id) {
+        String name = models.name(id);
+        return name.startsWith("arn:") ? call.model() : name;
     }
 
     /** The name of a Claude without the suffix by which people ask it to think. */

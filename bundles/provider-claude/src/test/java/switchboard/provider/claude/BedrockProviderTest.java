@@ -247,6 +247,16 @@ class BedrockProviderTest {
     }
 
     @Test
+    void arnIsPricedAsTheModelThatWasAskedFor() {
+        Channel channel = new ChannelBuilder(33)
+                .map("claude-x", "arn:aws:bedrock:us-east-1:1:application-inference-profile/y")
+                .build();
+        Attempt attempt = provider.begin(
+                claude("{\"model\":\"claude-x\",\"messages\":[]}").build(), channel);
+        assertThat(attempt.upstreamModel()).isEqualTo("claude-x");
+    }
+
+    @Test
     void wholeMessagePasses() {
         Attempt attempt = provider.begin(
                 claude("{\"model\":\"claude-sonnet-4-5\",\"messages\":[]}").build(), channel("us-east-1"));
