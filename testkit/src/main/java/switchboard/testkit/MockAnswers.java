@@ -68,7 +68,8 @@ final class MockAnswers implements FakeUpstream.Script {
     }
 
     private void authorize(Received request, MockDialect dialect) {
-        String key;
+        String bearer = request.header("Authorization");
+        String key = bearer.startsWith("Bearer ") ? bearer.substring(7) : "";
         String refusal = "Incorrect API key provided.";
         int status = 401;
         if (dialect == generate) {
@@ -76,11 +77,8 @@ final class MockAnswers implements FakeUpstream.Script {
             refusal = "API key not valid. Please pass a valid API key.";
             status = 400;
         } else if (dialect == messages) {
-            key = request.header("x-api-key");
+            key = key.isEmpty() ? request.header("x-api-key") : key; // either will do
             refusal = "invalid x-api-key";
-        } else {
-            String bearer = request.header("Authorization");
-            key = bearer.startsWith("Bearer ") ? bearer.substring(7) : "";
         }
         if (key.isEmpty() || key.startsWith("sk-wrong")) {
             throw new MockRefusal(status, refusal);
