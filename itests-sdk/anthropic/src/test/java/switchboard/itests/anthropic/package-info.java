@@ -1,0 +1,5 @@
+/** Anthropic's own Java library against the assembled distribution. */
+@NullMarked
+package switchboard.itests.anthropic;
+
+import org.jspecify.annotations.NullMarked;

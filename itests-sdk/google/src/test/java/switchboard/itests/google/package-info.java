@@ -1,0 +1,5 @@
+/** Google's own Java library against the assembled distribution. */
+@NullMarked
+package switchboard.itests.google;
+
+import org.jspecify.annotations.NullMarked;
