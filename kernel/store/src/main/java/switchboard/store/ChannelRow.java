@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -48,6 +49,8 @@ public record ChannelRow(
         OptionalLong priority,
         String config,
         Optional<String> systemPrompt) {
+    private static final String SEVERAL_KEYS = "multi_key";
+
     /** Status of a channel that serves. */
     public static final int ENABLED = 1;
     /** Status of a channel that somebody switched off. */
@@ -58,6 +61,18 @@ public record ChannelRow(
     /** Whether this channel serves. */
     public boolean enabled() {
         return status == ENABLED;
+    }
+
+    /** Whether it keeps several keys: {@code "multi_key": true} in its {@code config}. */
+    public boolean severalKeys() {
+        if (!config.contains(SEVERAL_KEYS)) {
+            return false;
+        }
+        try {
+            return Json.MAPPER.readTree(config).path(SEVERAL_KEYS).asBoolean();
+        } catch (IOException noJson) {
+            return false;
+        }
     }
 
     /** It does not print the key. */

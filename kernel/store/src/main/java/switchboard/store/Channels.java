@@ -66,6 +66,20 @@ public final class Channels {
      * @return the rows as stored
      */
     public List<ChannelRow> create(List<ChannelRow> channels) {
+        return create(channels, List.of());
+    }
+
+    /**
+     * Creates one channel with several keys.
+     *
+     * @param channel its key is the first
+     * @return the row as stored
+     */
+    public ChannelRow create(ChannelRow channel, List<String> keys) {
+        return create(List.of(channel), keys).getFirst();
+    }
+
+    private List<ChannelRow> create(List<ChannelRow> channels, List<String> keys) {
         long now = clock.instant().getEpochSecond();
         List<ChannelRow> created = database.write(mappers -> {
             List<ChannelRow> rows = new ArrayList<>();
@@ -75,6 +89,7 @@ public final class Channels {
                 rows.add(mappers.channels().find(id.id()).orElseThrow());
             }
             rows.forEach(row -> rebuild(mappers, row));
+            rows.forEach(row -> ChannelKeys.store(mappers, row, keys));
             return rows;
         });
         routing.changed();
@@ -111,11 +126,30 @@ public final class Channels {
      * @return the row as it is now; empty if there is none with that number
      */
     public Optional<ChannelRow> update(ChannelRow channel) {
+        return update(channel, List.of());
+    }
+
+    /**
+     * The same for a channel with several keys. One that is switched on again uses all of them.
+     *
+     * @param keys all its keys from now on, the row's own the first; none leaves them as they are
+     */
+    public Optional<ChannelRow> update(ChannelRow channel, List<String> keys) {
         accounts.catchUp();
         Optional<ChannelRow> updated = database.write(mappers -> {
+            boolean wasEnabled = mappers.channels()
+                    .find(channel.id())
+                    .map(ChannelRow::enabled)
+                    .orElse(false);
             mappers.channels().update(channel);
             Optional<ChannelRow> row = mappers.channels().find(channel.id());
-            row.ifPresent(stored -> rebuild(mappers, stored));
+            row.ifPresent(stored -> {
+                rebuild(mappers, stored);
+                ChannelKeys.store(mappers, stored, keys);
+                if (stored.enabled() && !wasEnabled) {
+                    mappers.keys().enableAll(stored.id());
+                }
+            });
             return row;
         });
         routing.changed();
@@ -129,8 +163,38 @@ public final class Channels {
      */
     public boolean setStatus(long id, int status) {
         boolean changed = database.write(mappers -> {
-            mappers.channels().enableAbilities(id, status == ChannelRow.ENABLED);
-            return mappers.channels().setStatus(id, status) > 0;
+            boolean other = setStatus(mappers, id, status);
+            if (other && status == ChannelRow.ENABLED) {
+                mappers.keys().enableAll(id);
+            }
+            return other;
+        });
+        routing.changed();
+        return changed;
+    }
+
+    private static boolean setStatus(Mappers mappers, long id, int status) {
+        mappers.channels().enableAbilities(id, status == ChannelRow.ENABLED);
+        return mappers.channels().setStatus(id, status) > 0;
+    }
+
+    /** The keys of a channel that has several, in their order, whatever their status. */
+    public List<ChannelKeyRow> keys(long id) {
+        return database.read(mappers -> mappers.keys().of(id));
+    }
+
+    /**
+     * Stores the status of one key of several. A channel whose last key is switched off is switched off itself.
+     *
+     * @return false if there is no such key, or it has that status already
+     */
+    public boolean setKeyStatus(long id, long key, int status) {
+        boolean changed = database.write(mappers -> {
+            boolean other = mappers.keys().setStatus(id, key, status) > 0;
+            if (other && mappers.keys().of(id).stream().noneMatch(ChannelKeyRow::enabled)) {
+                setStatus(mappers, id, status);
+            }
+            return other;
         });
         routing.changed();
         return changed;
@@ -165,6 +229,7 @@ public final class Channels {
 
     private static int delete(Mappers mappers, long id) {
         mappers.channels().deleteAbilities(id);
+        mappers.keys().deleteAll(id);
         return mappers.channels().delete(id);
     }
 

@@ -101,6 +101,7 @@ final class OptionDefaults {
         defaults.put("RetryTimes", "2"); // One API: 0
         defaults.put("HideUpstreamAuthErrors", "true");
         defaults.put("HideUnaskedUsage", "true");
+        defaults.put("ModelFallbacks", "");
         return defaults;
     }
 
@@ -112,6 +113,8 @@ final class OptionDefaults {
     static void check(String name, String value) {
         if (RATIOS.contains(name)) {
             checkRatios(name, value);
+        } else if (name.equals("ModelFallbacks")) {
+            checkFallbacks(name, value);
         } else if (INTEGERS.contains(name)) {
             checkNumber(name, value, "an integer");
         } else if (REALS.contains(name)) {
@@ -119,7 +122,7 @@ final class OptionDefaults {
         }
     }
 
-    private static void checkRatios(String name, String value) {
+    private static JsonNode object(String name, String value) {
         JsonNode table;
         try {
             table = Json.MAPPER.readTree(value);
@@ -129,6 +132,45 @@ final class OptionDefaults {
         if (!table.isObject()) {
             throw new IllegalArgumentException(name + " must be a JSON object");
         }
+        return table;
+    }
+
+    /** Chains of models: {@code {"groups":{"default":{"a":["b","c"]}},"tokens":{"7":{"a":["c"]}}}}. */
+    private static void checkFallbacks(String name, String value) {
+        if (value.isBlank()) {
+            return;
+        }
+        object(name, value).properties().forEach(section -> {
+            boolean known =
+                    section.getKey().equals("groups") || section.getKey().equals("tokens");
+            boolean sound = known
+                    && section.getValue().isObject()
+                    && section.getValue().properties().stream().allMatch(owner -> areChains(owner.getValue()));
+            if (!sound) {
+                throw new IllegalArgumentException(
+                        name + ": " + section.getKey() + " must be groups or tokens, each with models and their lists");
+            }
+        });
+    }
+
+    private static boolean areChains(JsonNode models) {
+        return models.isObject()
+                && models.properties().stream()
+                        .map(Map.Entry::getValue)
+                        .allMatch(chain -> chain.isArray() && allTexts(chain));
+    }
+
+    private static boolean allTexts(JsonNode array) {
+        for (JsonNode item : array) {
+            if (!item.isTextual() || item.textValue().isBlank()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void checkRatios(String name, String value) {
+        JsonNode table = object(name, value);
         JsonNode builtIn = resource(name + ".json");
         table.properties().forEach(entry -> {
             boolean sound = entry.getValue().isNumber() && entry.getValue().doubleValue() >= 0;

@@ -14,7 +14,7 @@ public final class Routing implements AutoCloseable {
     private final Database database;
     private final AutoCloseable listening;
     private final AtomicLong readings = new AtomicLong();
-    private volatile RoutingSnapshot current = RoutingSnapshot.of(List.of(), List.of(), Map.of());
+    private volatile RoutingSnapshot current = RoutingSnapshot.of(List.of(), List.of(), List.of(), Map.of());
     private long shown;
 
     /** The routing of a database. */
@@ -33,8 +33,11 @@ public final class Routing implements AutoCloseable {
     /** Reads channels and abilities anew. Blocks. */
     public void changed() {
         long reading = readings.incrementAndGet();
-        RoutingSnapshot fresh = database.read(mappers ->
-                RoutingSnapshot.of(mappers.channels().all(), mappers.channels().abilities(), current.channels()));
+        RoutingSnapshot fresh = database.read(mappers -> RoutingSnapshot.of(
+                mappers.channels().all(),
+                mappers.channels().abilities(),
+                mappers.keys().all(),
+                current.channels()));
         show(fresh, reading);
     }
 

@@ -17,17 +17,25 @@ public final class RoutingSnapshot {
     private final Map<Long, ChannelRow> channels;
     private final Map<Key, List<List<ChannelRow>>> tiers;
     private final Map<String, List<String>> models;
+    private final Map<Long, List<ChannelKeyRow>> keys;
 
     private RoutingSnapshot(
-            Map<Long, ChannelRow> channels, Map<Key, List<List<ChannelRow>>> tiers, Map<String, List<String>> models) {
+            Map<Long, ChannelRow> channels,
+            Map<Key, List<List<ChannelRow>>> tiers,
+            Map<String, List<String>> models,
+            Map<Long, List<ChannelKeyRow>> keys) {
         this.channels = channels;
         this.tiers = tiers;
         this.models = models;
+        this.keys = keys;
     }
 
     /** An ability serves if it is enabled and its channel is there and enabled. Channels that are equal to earlier ones stay those. */
     static RoutingSnapshot of(
-            List<ChannelRow> rows, List<ChannelMapper.Ability> abilities, Map<Long, ChannelRow> earlier) {
+            List<ChannelRow> rows,
+            List<ChannelMapper.Ability> abilities,
+            List<ChannelKeyRow> keys,
+            Map<Long, ChannelRow> earlier) {
         Map<Long, ChannelRow> channels = new HashMap<>();
         for (ChannelRow row : rows) {
             ChannelRow before = earlier.get(row.id());
@@ -51,7 +59,8 @@ public final class RoutingSnapshot {
         sorted.forEach((key, byPriority) -> tiers.put(key, copied(byPriority.values())));
         Map<String, List<String>> lists = new HashMap<>();
         models.forEach((group, names) -> lists.put(group, List.copyOf(names)));
-        return new RoutingSnapshot(Map.copyOf(channels), Map.copyOf(tiers), Map.copyOf(lists));
+        return new RoutingSnapshot(
+                Map.copyOf(channels), Map.copyOf(tiers), Map.copyOf(lists), ChannelKeys.usable(channels, keys));
     }
 
     private static List<List<ChannelRow>> copied(Collection<List<ChannelRow>> lists) {
@@ -66,6 +75,11 @@ public final class RoutingSnapshot {
     /** The channel with that number, whatever its status. */
     public Optional<ChannelRow> channel(long id) {
         return Optional.ofNullable(channels.get(id));
+    }
+
+    /** The keys in use of a channel that has several; none for one that has but its own. */
+    public List<ChannelKeyRow> keys(long channel) {
+        return keys.getOrDefault(channel, List.of());
     }
 
     /** The models a group can use, sorted. */

@@ -139,6 +139,14 @@ final class Schema {
                     "elapsed_time integer DEFAULT 0",
                     "is_stream numeric DEFAULT false",
                     "system_prompt_reset numeric DEFAULT false"),
+            table(
+                    "switchboard_channel_keys",
+                    BY_ID,
+                    "id integer",
+                    "channel_id integer NOT NULL",
+                    "position integer NOT NULL",
+                    "key text NOT NULL",
+                    "status integer NOT NULL DEFAULT 1"),
             table("switchboard_journals", BY_ID, "id text NOT NULL", "applied integer NOT NULL DEFAULT 0"),
             table("switchboard_closed_sessions", BY_ID, "id text NOT NULL", "ends_at integer NOT NULL"));
 
