@@ -2,19 +2,28 @@ package switchboard.relay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import switchboard.store.ChannelKeyRow;
 import switchboard.store.ChannelRow;
 import switchboard.store.RoutingSnapshot;
 
 /**
  * Picks a channel: the highest priority that has a healthy one not tried yet, and within it by weight. If none is
- * healthy, one that is not is better than none.
+ * healthy, one that is not is better than none. Of a channel's keys the healthy ones take turns.
  */
 final class Choice {
     private final Health health;
     private final Supplier<? extends RandomGenerator> random;
+    private final Map<Long, AtomicInteger> turns = new ConcurrentHashMap<>();
+
+    /** A channel, and the one of its keys that is used. */
+    record Picked(ChannelRow row, ChannelKeyRow key) {}
 
     Choice(Health health, Supplier<? extends RandomGenerator> random) {
         this.health = health;
@@ -24,42 +33,96 @@ final class Choice {
     /**
      * A channel for a call.
      *
-     * @param tried channels that are out of question
+     * @param tried what is out of question
      */
-    Optional<ChannelRow> pick(RoutingSnapshot routing, String group, String model, List<Long> tried) {
+    Optional<Picked> pick(RoutingSnapshot routing, String group, String model, Tried tried) {
         List<List<ChannelRow>> tiers = routing.tiers(group, model);
         for (List<ChannelRow> tier : tiers) {
-            List<ChannelRow> healthy = healthy(tier, model, tried);
+            List<ChannelRow> healthy = healthy(routing, tier, model, tried);
             while (!healthy.isEmpty()) {
                 ChannelRow row = weighted(healthy);
-                if (health.take(row.id(), model)) {
-                    return Optional.of(row);
+                Optional<ChannelKeyRow> key = key(
+                        routing,
+                        row,
+                        candidate ->
+                                usable(row, candidate, model, tried) && health.take(row.id(), candidate.id(), model));
+                if (key.isPresent()) {
+                    return Optional.of(new Picked(row, key.get()));
                 }
                 healthy = without(healthy, row);
             }
         }
         return tiers.stream()
-                .map(tier -> untried(tier, tried))
+                .map(tier -> untried(routing, tier, tried))
                 .filter(tier -> !tier.isEmpty())
                 .findFirst()
-                .map(this::weighted);
+                .map(this::weighted)
+                .map(row -> new Picked(
+                        row,
+                        key(routing, row, candidate -> !tried.hasKey(candidate.id()))
+                                .orElse(ChannelKeyRow.only(row))));
     }
 
-    private List<ChannelRow> healthy(List<ChannelRow> tier, String model, List<Long> tried) {
-        if (tried.isEmpty() && tier.size() == 1) {
-            return health.lets(tier.getFirst().id(), model) ? tier : List.of();
-        }
+    /** One channel that is given, with a healthy key of it. */
+    Picked of(RoutingSnapshot routing, ChannelRow row, String model) {
+        return new Picked(
+                row,
+                key(routing, row, candidate -> health.lets(row.id(), candidate.id(), model))
+                        .or(() -> key(routing, row, candidate -> true))
+                        .orElse(ChannelKeyRow.only(row)));
+    }
+
+    private List<ChannelRow> healthy(RoutingSnapshot routing, List<ChannelRow> tier, String model, Tried tried) {
         List<ChannelRow> healthy = new ArrayList<>(tier.size());
         for (ChannelRow row : tier) {
-            if (!tried.contains(row.id()) && health.lets(row.id(), model)) {
+            if (!tried.has(row.id()) && isHealthy(routing, row, model, tried)) {
                 healthy.add(row);
             }
         }
         return healthy;
     }
 
-    private static List<ChannelRow> untried(List<ChannelRow> tier, List<Long> tried) {
-        return tier.stream().filter(row -> !tried.contains(row.id())).toList();
+    private boolean isHealthy(RoutingSnapshot routing, ChannelRow row, String model, Tried tried) {
+        List<ChannelKeyRow> keys = routing.keys(row.id());
+        if (keys.isEmpty()) {
+            return health.lets(row.id(), ChannelKeyRow.NONE, model);
+        }
+        for (ChannelKeyRow key : keys) {
+            if (usable(row, key, model, tried)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean usable(ChannelRow row, ChannelKeyRow key, String model, Tried tried) {
+        return !tried.hasKey(key.id()) && health.lets(row.id(), key.id(), model);
+    }
+
+    private static List<ChannelRow> untried(RoutingSnapshot routing, List<ChannelRow> tier, Tried tried) {
+        return tier.stream()
+                .filter(row -> !tried.has(row.id()))
+                .filter(row -> {
+                    List<ChannelKeyRow> keys = routing.keys(row.id());
+                    return keys.isEmpty() || keys.stream().anyMatch(key -> !tried.hasKey(key.id()));
+                })
+                .toList();
+    }
+
+    /** The next of a channel's keys that will do. */
+    private Optional<ChannelKeyRow> key(RoutingSnapshot routing, ChannelRow row, Predicate<ChannelKeyRow> does) {
+        List<ChannelKeyRow> keys = routing.keys(row.id());
+        if (keys.isEmpty()) {
+            return Optional.of(ChannelKeyRow.only(row)).filter(does);
+        }
+        int turn = turns.computeIfAbsent(row.id(), id -> new AtomicInteger()).getAndIncrement();
+        for (int i = 0; i < keys.size(); i++) {
+            ChannelKeyRow key = keys.get(Math.floorMod(turn + i, keys.size()));
+            if (does.test(key)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<ChannelRow> without(List<ChannelRow> rows, ChannelRow row) {

@@ -36,7 +36,7 @@ public final class Engine implements AutoCloseable {
             @Reference TokenCounter counter) {
         dialects = new Dialects(leases);
         var health =
-                new Health(channels::setStatus, options, background, new SuccessRate(environment), System::nanoTime);
+                new Health(statuses(channels), options, background, new SuccessRate(environment), System::nanoTime);
         services = new Services(
                 client,
                 leases,
@@ -53,6 +53,20 @@ public final class Engine implements AutoCloseable {
                 background,
                 Settings.of(environment),
                 InstantSource.system());
+    }
+
+    private static Health.Statuses statuses(Channels channels) {
+        return new Health.Statuses() {
+            @Override
+            public boolean set(long channel, int status) {
+                return channels.setStatus(channel, status);
+            }
+
+            @Override
+            public boolean setKey(long channel, long key, int status) {
+                return channels.setKeyStatus(channel, key, status);
+            }
+        };
     }
 
     Services services() {

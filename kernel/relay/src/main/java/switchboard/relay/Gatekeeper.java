@@ -65,10 +65,15 @@ final class Gatekeeper {
 
     /** Refuses models that are not in a token's list. */
     static void checkModel(TokenRow token, String model) {
-        String allowed = token.models().orElse("");
-        if (!allowed.isEmpty() && !model.isEmpty() && !listed(allowed, model)) {
+        if (!model.isEmpty() && !allows(token, model)) {
             throw refused(403, "该令牌无权使用模型：" + model);
         }
+    }
+
+    /** Whether a model is in a token's list, if it has one. */
+    static boolean allows(TokenRow token, String model) {
+        String allowed = token.models().orElse("");
+        return allowed.isEmpty() || listed(allowed, model);
     }
 
     /** Refuses the choice of a channel to all but administrators. */

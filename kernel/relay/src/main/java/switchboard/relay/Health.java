@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.spi.Failure.Blame;
 import switchboard.spi.Options;
 import switchboard.spi.UpstreamFailure;
+import switchboard.store.ChannelKeyRow;
 import switchboard.store.ChannelRow;
 
 /**
@@ -26,11 +27,22 @@ final class Health {
     private static final Duration REST = Duration.ofSeconds(5);
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
-    private record Served(long channel, String model) {}
+    /** How long a key of several that is refused is not used, where the operator does not want it switched off. */
+    private static final Duration REFUSED = Duration.ofMinutes(1);
 
-    /** Stores the status of a channel; false if it has that status already. */
+    private record Served(long channel, long key, String model) {}
+
+    private record Keyed(long channel, long key) {}
+
+    /** Stores what was switched off. */
     interface Statuses {
+        /** False if the channel has that status already. */
         boolean set(long channel, int status);
+
+        /** The same for one key of several; a channel is switched off with its last. */
+        default boolean setKey(long channel, long key, int status) {
+            return false;
+        }
     }
 
     private final Statuses statuses;
@@ -39,7 +51,7 @@ final class Health {
     private final SuccessRate rate;
     private final LongSupplier nanos;
     private final Map<Served, Breaker> breakers = new ConcurrentHashMap<>();
-    private final Map<Long, Long> resting = new ConcurrentHashMap<>(); // until
+    private final Map<Keyed, Long> resting = new ConcurrentHashMap<>(); // until
 
     /** @param nanos a clock such as {@link System#nanoTime} */
     Health(Statuses statuses, Options options, Background background, SuccessRate rate, LongSupplier nanos) {
@@ -50,34 +62,41 @@ final class Health {
         this.nanos = nanos;
     }
 
-    /** Whether a channel may be asked for a model now. */
-    boolean lets(long channel, String model) {
+    /** Whether a channel may be asked for a model now, with one of its keys. */
+    boolean lets(long channel, long key, String model) {
         if (breakers.isEmpty() && resting.isEmpty()) {
             return true;
         }
-        Long until = resting.get(channel);
+        Keyed keyed = new Keyed(channel, key);
+        Long until = resting.get(keyed);
         if (until != null) {
             if (nanos.getAsLong() - until < 0) {
                 return false;
             }
-            resting.remove(channel, until);
+            resting.remove(keyed, until);
         }
-        Breaker breaker = breakers.get(new Served(channel, model));
+        Breaker breaker = breakers.get(new Served(channel, key, model));
         return breaker == null || breaker.lets(nanos.getAsLong());
     }
 
     /** A channel was chosen; false if somebody else just took its trial. */
-    boolean take(long channel, String model) {
+    boolean take(long channel, long key, String model) {
         if (breakers.isEmpty()) {
             return true;
         }
-        Breaker breaker = breakers.get(new Served(channel, model));
+        Breaker breaker = breakers.get(new Served(channel, key, model));
         return breaker == null || breaker.take(nanos.getAsLong(), PAUSE);
+    }
+
+    /** Whether so many calls failed on a channel that one more would help nobody. */
+    boolean shuns(Upstream upstream, String model) {
+        Breaker breaker = breakers.get(served(upstream, model));
+        return breaker != null && !breaker.lets(nanos.getAsLong());
     }
 
     /** A channel answered. */
     void answered(Upstream upstream, String model) {
-        if (!breakers.isEmpty() && breakers.remove(new Served(upstream.id(), model)) != null) {
+        if (!breakers.isEmpty() && breakers.remove(served(upstream, model)) != null) {
             LOG.info("channel {} serves {} again", upstream.id(), model);
         }
         rate.answered(upstream.id());
@@ -89,16 +108,19 @@ final class Health {
             case NONE -> {}
             case COUNT -> {
                 breaker(upstream, model).failed(nanos.getAsLong(), PAUSE);
+                failure.retryAfter().ifPresent(wanted -> rest(upstream, wanted));
                 count(upstream);
             }
             case COOL_DOWN -> {
-                rest(upstream.id(), failure.retryAfter().orElse(REST));
+                rest(upstream, failure.retryAfter().orElse(REST));
                 count(upstream);
             }
             case MODEL -> breaker(upstream, model).open(nanos.getAsLong(), MODEL_PAUSE);
             case DISABLE -> {
                 if (disables(failure)) {
-                    disable(upstream, failure.message());
+                    disable(upstream, failure);
+                } else if (hasSeveralKeys(upstream)) {
+                    rest(upstream, REFUSED);
                 } else {
                     breaker(upstream, model).failed(nanos.getAsLong(), PAUSE);
                     count(upstream);
@@ -112,8 +134,30 @@ final class Health {
         return failure.failure().blame() == Blame.DISABLE && options.flag("AutomaticDisableChannelEnabled");
     }
 
-    /** Switches a channel off, soon. */
-    void disable(Upstream upstream, String reason) {
+    private static boolean hasSeveralKeys(Upstream upstream) {
+        return upstream.keyId() != ChannelKeyRow.NONE;
+    }
+
+    /** Switches a channel off, soon; of several keys only the one that was refused, which until then rests. */
+    private void disable(Upstream upstream, UpstreamFailure failure) {
+        if (!hasSeveralKeys(upstream)) {
+            disable(upstream, failure.message());
+            return;
+        }
+        rest(upstream, REFUSED);
+        background.run("disable a key of channel " + upstream.id(), () -> {
+            if (statuses.setKey(upstream.id(), upstream.keyId(), ChannelRow.DISABLED_BY_ITSELF)) {
+                LOG.warn(
+                        "key {} of channel #{} ({}) has been disabled: {}",
+                        upstream.keyId(),
+                        upstream.id(),
+                        upstream.row().name(),
+                        failure.message());
+            }
+        });
+    }
+
+    private void disable(Upstream upstream, String reason) {
         background.run("disable channel " + upstream.id(), () -> {
             if (statuses.set(upstream.id(), ChannelRow.DISABLED_BY_ITSELF)) {
                 LOG.warn(
@@ -130,11 +174,15 @@ final class Health {
     }
 
     private Breaker breaker(Upstream upstream, String model) {
-        return breakers.computeIfAbsent(new Served(upstream.id(), model), served -> new Breaker(WINDOW));
+        return breakers.computeIfAbsent(served(upstream, model), served -> new Breaker(WINDOW));
     }
 
-    private void rest(long channel, Duration wanted) {
+    private static Served served(Upstream upstream, String model) {
+        return new Served(upstream.id(), upstream.keyId(), model);
+    }
+
+    private void rest(Upstream upstream, Duration wanted) {
         Duration rest = wanted.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : wanted;
-        resting.put(channel, nanos.getAsLong() + rest.toNanos());
+        resting.put(new Keyed(upstream.id(), upstream.keyId()), nanos.getAsLong() + rest.toNanos());
     }
 }

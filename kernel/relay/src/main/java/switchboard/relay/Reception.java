@@ -49,6 +49,7 @@ final class Reception {
     private final ClientAddress addresses;
     private final Gatekeeper gatekeeper;
     private final Models models;
+    private final Fallbacks fallbacks;
     private final DashboardBilling dashboard;
 
     /** Somebody who may call. */
@@ -60,6 +61,7 @@ final class Reception {
         this.addresses = addresses;
         this.gatekeeper = new Gatekeeper(services.accounts(), tokens, services.background(), services.clock());
         this.models = new Models(services.routing());
+        this.fallbacks = new Fallbacks(services.options());
         this.dashboard = dashboard;
     }
 
@@ -246,7 +248,10 @@ final class Reception {
         }
         Call call = call(dialect, operation, requested, client, caller);
         boolean array = requested.array() && requested.stream();
-        var terms = new Terms(pinned, first(dialect, call), false, Optional.empty(), array);
+        List<String> others = fallbacks.of(caller, model).stream()
+                .filter(other -> Gatekeeper.allows(visitor.credential().token(), other))
+                .toList();
+        var terms = new Terms(pinned, first(dialect, call), false, Optional.empty(), array, others);
         new RelayedCall(services, call, caller, terms, client).begin();
     }
 

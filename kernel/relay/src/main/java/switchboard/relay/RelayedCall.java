@@ -1,6 +1,8 @@
 package switchboard.relay;
 
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,15 +31,14 @@ import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.UpstreamRequest;
 import switchboard.spi.Usage;
-import switchboard.store.ChannelRow;
+import switchboard.store.RoutingSnapshot;
 
 /**
  * One client request's way through the gateway: attempts on one channel after the other, until one answers, or none is
- * left, or trying again would be wrong. Never the same channel twice, never after the client has seen a byte.
+ * left, or trying again would be wrong. Never after the client has seen a byte.
  */
 final class RelayedCall {
     private static final Logger LOG = LoggerFactory.getLogger(RelayedCall.class);
-    private static final int MOST_RETRIES = 20;
 
     /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
     static final int LONG = 32 << 10;
@@ -58,40 +59,49 @@ final class RelayedCall {
      * @param test nobody pays, and the channel suffers nothing
      * @param incoming the request itself, if it is copied while it arrives
      * @param array events come as one JSON array
+     * @param fallbacks models that may answer in the place of the one that was asked for, in order
      */
     record Terms(
             Optional<Upstream> pinned,
             Optional<Upstream> first,
             boolean test,
             Optional<Incoming> incoming,
-            boolean array) {
+            boolean array,
+            List<String> fallbacks) {
         static Terms of(Optional<Upstream> pinned) {
-            return new Terms(pinned, Optional.empty(), false, Optional.empty(), false);
+            return new Terms(pinned, Optional.empty(), false, Optional.empty(), false, List.of());
         }
 
         static Terms test(Upstream upstream) {
-            return new Terms(Optional.of(upstream), Optional.empty(), true, Optional.empty(), false);
+            return new Terms(Optional.of(upstream), Optional.empty(), true, Optional.empty(), false, List.of());
         }
 
         static Terms copied(Upstream upstream, Incoming incoming) {
-            return new Terms(Optional.of(upstream), Optional.empty(), false, Optional.of(incoming), false);
+            return new Terms(Optional.of(upstream), Optional.empty(), false, Optional.of(incoming), false, List.of());
         }
     }
 
     private final Services services;
-    private final Call call;
+    private Call call; // of the model that is tried now
     private final Caller caller;
     private final Terms terms;
+    private final String asked;
     private final Optional<Upstream> pinned;
     private final Downstream client;
     private final Outside outside;
     private final long begunAt = System.nanoTime();
-    private final List<Long> tried = new ArrayList<>(4);
-    private int retries;
-    private boolean wasSilent;
-    private @Nullable UpstreamFailure last;
+    private final Tried tried = new Tried();
+    private final RetryPolicy retries;
+    private final Deque<String> fallbacks;
+    private @Nullable UpstreamFailure last; // of the model that was asked for
+    private @Nullable Failed failed;
+    private @Nullable Upstream again;
+    private volatile @Nullable Pause pause;
     private volatile boolean clientGone;
     private volatile @Nullable Pipe pipe;
+
+    /** What was tried last, and what came of it. */
+    private record Failed(Upstream upstream, UpstreamFailure failure) {}
 
     /** A call that is about to begin. */
     RelayedCall(Services services, Call call, Caller caller, Terms terms, Downstream client) {
@@ -99,9 +109,12 @@ final class RelayedCall {
         this.call = call;
         this.caller = caller;
         this.terms = terms;
+        this.asked = call.model();
         this.pinned = terms.pinned();
         this.client = client;
         this.outside = new Outside(services.client());
+        this.retries = new RetryPolicy(services.options());
+        this.fallbacks = new ArrayDeque<>(terms.fallbacks());
     }
 
     Call call() {
@@ -124,6 +137,10 @@ final class RelayedCall {
         if (running != null) {
             running.gone();
         }
+        Pause waiting = pause;
+        if (waiting != null) {
+            waiting.end();
+        }
     }
 
     // ── what an attempt tells
@@ -138,13 +155,19 @@ final class RelayedCall {
                 failure.status(),
                 JsonText.oneLine(failure.message()));
         blame(upstream, failure);
-        boolean again = goesOn(failure);
-        last = failure.failure() == Failure.UNSUPPORTED && last != null ? last : failure;
-        if (again) {
-            attemptSoon();
-        } else {
-            giveUp();
+        if (failure.failure() != Failure.UNSUPPORTED || last == null) {
+            failed = new Failed(upstream, failure);
+            last = last == null || isFirstModel() ? failure : last;
         }
+        boolean copied = call.body() instanceof Payload.Streamed;
+        if (pinned.isPresent() || copied || !retries.elsewhere(failure)) {
+            endOrFallBack(Optional.of(failure));
+            return;
+        }
+        if (isKeysFault(failure.failure())) {
+            tried.onlyKey(upstream);
+        }
+        attemptSoon();
     }
 
     void answered(Upstream upstream) {
@@ -201,7 +224,8 @@ final class RelayedCall {
                     noChannel();
                     return;
                 }
-                tried.add(chosen.get().id());
+                tried.add(chosen.get());
+                retries.began();
                 try {
                     if (attemptOn(chosen.get())) {
                         return;
@@ -353,31 +377,36 @@ final class RelayedCall {
     }
 
     private Optional<Upstream> choose() {
+        if (again != null) {
+            Upstream same = again;
+            again = null;
+            return Optional.of(same);
+        }
+        RoutingSnapshot routing = services.routing().current();
         if (pinned.isPresent()) {
-            return tried.isEmpty() ? pinned : Optional.empty();
+            return tried.isEmpty() ? pinned.map(given -> withKey(routing, given)) : Optional.empty();
         }
-        if (tried.isEmpty() && terms.first().isPresent()) {
-            return terms.first();
+        if (retries.fresh() && terms.first().isPresent()) {
+            return terms.first().map(given -> withKey(routing, given));
         }
-        Optional<ChannelRow> row =
-                services.choice().pick(services.routing().current(), caller.group(), call.model(), tried);
-        return row.map(services.upstreams()::of);
+        return services.choice()
+                .pick(routing, caller.group(), call.model(), tried)
+                .map(services.upstreams()::of);
     }
 
-    private boolean goesOn(UpstreamFailure failure) {
-        if (pinned.isPresent() || call.body() instanceof Payload.Streamed) {
-            return false;
-        }
-        if (failure.failure() == Failure.UNSUPPORTED) {
-            return true; // cost nothing, so it counts as nothing
-        }
-        boolean allowed = switch (failure.failure().next()) {
-            case STOP -> false;
-            case OTHER_CHANNEL -> true;
-            case OTHER_CHANNEL_ONCE -> !wasSilent;
+    private Upstream withKey(RoutingSnapshot routing, Upstream given) {
+        return services.upstreams().of(services.choice().of(routing, given.row(), call.model()));
+    }
+
+    private static boolean isKeysFault(Failure failure) {
+        return switch (failure) {
+            case AUTH, PERM, QUOTA, RATE -> true;
+            default -> false;
         };
-        wasSilent |= failure.failure().next() == Failure.Next.OTHER_CHANNEL_ONCE;
-        return allowed && retries++ < Math.min(MOST_RETRIES, services.options().number("RetryTimes"));
+    }
+
+    private boolean isFirstModel() {
+        return fallbacks.size() == terms.fallbacks().size();
     }
 
     private void blame(Upstream upstream, UpstreamFailure failure) {
@@ -386,11 +415,38 @@ final class RelayedCall {
         }
     }
 
+    /** No channel is left: the last one once more, another model, or the end. */
     private void noChannel() {
-        if (last != null) {
+        Failed now = failed;
+        Optional<Duration> wait = now == null || services.health().shuns(now.upstream(), call.model())
+                ? Optional.empty()
+                : retries.again(now.failure());
+        if (now == null || wait.isEmpty()) {
+            endOrFallBack(Optional.ofNullable(now).map(Failed::failure));
+            return;
+        }
+        again = now.upstream();
+        Runnable next = () -> services.background().run("try relay " + call.id() + " again", this::attempt);
+        Pause waiting = Pause.of(wait.get(), services.watch(), next);
+        pause = waiting;
+        if (clientGone) {
+            waiting.end();
+        }
+    }
+
+    private void endOrFallBack(Optional<UpstreamFailure> failure) {
+        String model = pinned.isEmpty() && retries.otherModel(failure) ? fallbacks.poll() : null;
+        if (model != null) {
+            LOG.info("relay {}: {} is tried instead", call.id(), JsonText.oneLine(model));
+            call = Fallbacks.call(call, model);
+            tried.clear();
+            failed = null;
+            retries.begunAnew();
+            attemptSoon();
+        } else if (last != null) {
             giveUp();
         } else {
-            refuse(noChannel(caller.group(), call.model()));
+            refuse(noChannel(caller.group(), asked));
         }
     }
 

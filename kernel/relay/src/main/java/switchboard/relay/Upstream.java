@@ -11,11 +11,12 @@ import switchboard.store.ChannelRow;
  *
  * @param row the row it is made of
  * @param channel what providers see of it
+ * @param keyId which of the channel's keys it is; {@link switchboard.store.ChannelKeyRow#NONE} if it has but one
  * @param key what they prove themselves with
  * @param limits how long its phases may take
  * @param proxy through what its calls go
  */
-record Upstream(ChannelRow row, Channel channel, ChannelKey key, Limits limits, Optional<URI> proxy) {
+record Upstream(ChannelRow row, Channel channel, long keyId, ChannelKey key, Limits limits, Optional<URI> proxy) {
     long id() {
         return row.id();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import switchboard.spi.Channel;
 import switchboard.spi.ChannelKey;
+import switchboard.store.ChannelKeyRow;
 import switchboard.store.ChannelRow;
 
 /** Channels, ready for calls; each is made anew when its row changes. */
@@ -20,28 +21,45 @@ final class Upstreams {
     private static final Optional<URI> UNUSABLE = Optional.of(URI.create("unusable:proxy"));
 
     private final Limits limits;
-    private final Map<Long, Upstream> known = new ConcurrentHashMap<>();
+    private final Map<Long, Upstream> known = new ConcurrentHashMap<>(); // by channel, for those with one key
+    private final Map<Long, Upstream> keyed = new ConcurrentHashMap<>(); // by key, for the others
 
     Upstreams(Limits limits) {
         this.limits = limits;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same row is the usual case, and quickly seen
+    /** A channel with one of its keys. */
+    Upstream of(Choice.Picked picked) {
+        ChannelKeyRow key = picked.key();
+        return key.id() == ChannelKeyRow.NONE
+                ? of(picked.row())
+                : fresh(keyed, key.id(), picked.row(), key.id(), key.key());
+    }
+
+    /** A channel with its first key. */
     Upstream of(ChannelRow row) {
-        Upstream upstream = known.get(row.id());
-        if (upstream == null || upstream.row() != row) {
-            upstream = upstream != null && upstream.row().equals(row)
-                    ? new Upstream(row, upstream.channel(), upstream.key(), upstream.limits(), upstream.proxy())
-                    : read(row);
-            known.put(row.id(), upstream);
+        return fresh(known, row.id(), row, ChannelKeyRow.NONE, row.key());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same row is the usual case, and quickly seen
+    private Upstream fresh(Map<Long, Upstream> all, long number, ChannelRow row, long keyId, String key) {
+        Upstream upstream = all.get(number);
+        if (upstream == null || !upstream.key().value().equals(key)) {
+            upstream = read(row, keyId, key);
+            all.put(number, upstream);
+        } else if (upstream.row() != row) {
+            upstream = upstream.row().equals(row)
+                    ? new Upstream(row, upstream.channel(), keyId, upstream.key(), upstream.limits(), upstream.proxy())
+                    : read(row, keyId, key);
+            all.put(number, upstream);
         }
         return upstream;
     }
 
-    private Upstream read(ChannelRow row) {
+    private Upstream read(ChannelRow row, long keyId, String key) {
         Map<String, String> config = new HashMap<>(members(row.config()));
         legacy(row, config);
-        ofKey(row, config);
+        ofKey(row.type(), key, config);
         Channel channel = new Channel(
                 row.id(),
                 row.type(),
@@ -50,7 +68,7 @@ final class Upstreams {
                 row.systemPrompt().orElse(""),
                 members(row.modelMapping().orElse("")),
                 config);
-        return new Upstream(row, channel, new ChannelKey(row.key(), config), limits.with(config), proxy(config));
+        return new Upstream(row, channel, keyId, new ChannelKey(key, config), limits.with(config), proxy(config));
     }
 
     /** One API's older home of some settings. */
@@ -68,12 +86,12 @@ final class Upstreams {
     }
 
     /** Settings that also stand in the key: AWS keeps {@code ak|sk|region} there, Vertex {@code region|project|credentials}. */
-    private static void ofKey(ChannelRow row, Map<String, String> config) {
-        String[] parts = row.key().split("\\|", 3);
+    private static void ofKey(int type, String key, Map<String, String> config) {
+        String[] parts = key.split("\\|", 3);
         if (parts.length < 3) {
             return;
         }
-        switch (row.type()) {
+        switch (type) {
             case 33 -> fill(config, "region", parts[2]);
             case 42 -> {
                 fill(config, "region", parts[0]);

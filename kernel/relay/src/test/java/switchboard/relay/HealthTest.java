@@ -35,25 +35,25 @@ class HealthTest {
     @Test
     void onlyTheModelThatIsMissingIsAvoided() {
         health.failed(upstream, "m", UpstreamFailure.of(Failure.MODEL, "no such model"));
-        assertThat(health.lets(upstream.id(), "m")).isFalse();
-        assertThat(health.lets(upstream.id(), "other")).isTrue();
+        assertThat(health.lets(upstream.id(), 0, "m")).isFalse();
+        assertThat(health.lets(upstream.id(), 0, "other")).isTrue();
         now.addAndGet(Duration.ofMinutes(2).toNanos());
-        assertThat(health.take(upstream.id(), "m")).isTrue();
+        assertThat(health.take(upstream.id(), 0, "m")).isTrue();
         health.answered(upstream, "m");
-        assertThat(health.lets(upstream.id(), "m")).isTrue();
+        assertThat(health.lets(upstream.id(), 0, "m")).isTrue();
     }
 
     @Test
     void channelRestsAsLongAsItWantsButNotForEver() {
         health.failed(upstream, "m", rate(Optional.of(Duration.ofSeconds(20))));
-        assertThat(health.lets(upstream.id(), "other")).isFalse();
+        assertThat(health.lets(upstream.id(), 0, "other")).isFalse();
         now.addAndGet(Duration.ofSeconds(21).toNanos());
-        assertThat(health.lets(upstream.id(), "m")).isTrue();
+        assertThat(health.lets(upstream.id(), 0, "m")).isTrue();
         health.failed(upstream, "m", rate(Optional.of(Duration.ofDays(20))));
         now.addAndGet(Duration.ofMinutes(11).toNanos());
-        assertThat(health.lets(upstream.id(), "m")).isTrue();
+        assertThat(health.lets(upstream.id(), 0, "m")).isTrue();
         health.failed(upstream, "m", rate(Optional.empty()));
-        assertThat(health.lets(upstream.id(), "m")).isFalse();
+        assertThat(health.lets(upstream.id(), 0, "m")).isFalse();
     }
 
     @Test
@@ -63,7 +63,7 @@ class HealthTest {
             health.failed(upstream, "m", UpstreamFailure.of(Failure.CLIENT_GONE, "no"));
             health.failed(upstream, "m", UpstreamFailure.of(Failure.GATEWAY, "no"));
         }
-        assertThat(health.lets(upstream.id(), "m")).isTrue();
+        assertThat(health.lets(upstream.id(), 0, "m")).isTrue();
     }
 
     @Test
@@ -75,6 +75,39 @@ class HealthTest {
         assertThat(rate.failed(7)).contains("该渠道在最近 4 次调用中成功率为 50.00%，低于系统阈值 80.00%。");
         assertThat(rate.failed(7)).as("begins anew").isEmpty();
         assertThat(new SuccessRate(environment()).failed(7)).isEmpty();
+    }
+
+    @Test
+    void channelThatSaysWhenItIsBackIsBelievedWhateverItsTrouble() {
+        UpstreamFailure busy = UpstreamFailure.of(Failure.BUSY, "overloaded");
+        health.failed(
+                upstream,
+                "m",
+                new UpstreamFailure(
+                        Failure.BUSY,
+                        503,
+                        busy.message(),
+                        busy.type(),
+                        busy.param(),
+                        busy.code(),
+                        Optional.of(Duration.ofSeconds(20))));
+        assertThat(health.lets(upstream.id(), 0, "m")).isFalse();
+        now.addAndGet(Duration.ofSeconds(21).toNanos());
+        assertThat(health.lets(upstream.id(), 0, "m")).isTrue();
+    }
+
+    @Test
+    void keyOfSeveralSuffersAlone() {
+        Upstream second = new Upstream(
+                upstream.row(), upstream.channel(), 7, upstream.key(), upstream.limits(), upstream.proxy());
+        health.failed(second, "m", rate(Optional.of(Duration.ofSeconds(20))));
+        health.failed(second, "other", UpstreamFailure.of(Failure.AUTH, "wrong key"));
+        assertThat(health.lets(upstream.id(), 7, "m")).isFalse();
+        assertThat(health.lets(upstream.id(), 8, "m")).isTrue();
+        now.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(health.lets(upstream.id(), 7, "m")).as("refused").isFalse();
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(health.lets(upstream.id(), 7, "m")).isTrue();
     }
 
     private static UpstreamFailure rate(Optional<Duration> wait) {

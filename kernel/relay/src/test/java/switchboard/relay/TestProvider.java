@@ -78,7 +78,7 @@ final class TestProvider implements Provider {
     public UpstreamFailure classify(int status, Headers headers, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         Failure failure = switch (status) {
-            case 400 -> Failure.BADREQ;
+            case 400 -> mistake(text);
             case 401 -> Failure.AUTH;
             case 403 -> Failure.PERM;
             case 404 -> Failure.MODEL;
@@ -91,5 +91,11 @@ final class TestProvider implements Provider {
                 headers.first("Retry-After").map(Long::parseLong).map(Duration::ofSeconds);
         return new UpstreamFailure(
                 failure, status, TestTap.message(text), "upstream_type", Optional.empty(), "\"upstream_code\"", wait);
+    }
+
+    private static Failure mistake(String text) {
+        return text.contains("context_length")
+                ? Failure.CONTEXT
+                : text.contains("content_filter") ? Failure.FILTER : Failure.BADREQ;
     }
 }
