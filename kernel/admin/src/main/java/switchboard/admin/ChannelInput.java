@@ -22,15 +22,34 @@ record ChannelInput(
         @JsonProperty("model_mapping") @Nullable String modelMapping,
         @JsonProperty("priority") @Nullable Long priority,
         @JsonProperty("config") @Nullable String config,
-        @JsonProperty("system_prompt") @Nullable String systemPrompt) {
-    /** A channel for each line of the key that is not blank. */
-    List<ChannelRow> create() {
+        @JsonProperty("system_prompt") @Nullable String systemPrompt,
+        @JsonProperty("keys") @Nullable List<KeyInput> states) {
+    /**
+     * One of several keys, as root switches it on or off.
+     *
+     * @param id its number
+     * @param status 1 or 2
+     */
+    record KeyInput(
+            @JsonProperty("id") long id, @JsonProperty("status") int status) {}
+
+    /** The keys that were sent: the lines that are not blank. */
+    List<String> keys() {
         return or(key, "")
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .map(this::create)
                 .toList();
+    }
+
+    /** A channel for each of the keys. */
+    List<ChannelRow> create() {
+        return keys().stream().map(this::create).toList();
+    }
+
+    /** Which keys are to be switched on or off; mostly none. */
+    List<KeyInput> keyStates() {
+        return states == null ? List.of() : states;
     }
 
     private ChannelRow create(String oneKey) {
@@ -62,10 +81,15 @@ record ChannelInput(
      * the rest also by 0 and "".
      */
     ChannelRow applyTo(ChannelRow row) {
+        ChannelRow after = applyTo(row, or(key, row.key()));
+        return after.severalKeys() ? applyTo(row, keys().isEmpty() ? row.key() : keys().getFirst()) : after;
+    }
+
+    private ChannelRow applyTo(ChannelRow row, String oneKey) {
         return new ChannelRow(
                 row.id(),
                 type == 0 ? row.type() : type,
-                or(key, row.key()),
+                oneKey,
                 status == 0 ? row.status() : status,
                 or(name, row.name()),
                 or(weight, row.weight()),

@@ -8,6 +8,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +41,29 @@ public final class ChannelResource {
         return views(channels.search(keyword == null ? "" : keyword));
     }
 
-    /** One channel. */
+    /** One channel. Root also sees the state of its keys, if it has several. */
     @GET
     @Path("{id}")
-    public Envelope find(@PathParam("id") String id) {
-        return Envelope.of(ChannelView.of(channels.find(Numbers.id(id)).orElseThrow(Declined::recordNotFound)));
+    public Envelope find(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        return view(channels.find(Numbers.id(id)).orElseThrow(Declined::recordNotFound), request);
     }
 
-    /** Creates a channel for each line of the key, all of them or none. */
+    private Envelope view(ChannelRow row, ContainerRequestContext request) {
+        boolean shown = row.severalKeys() && Visit.member(request).isRoot();
+        return Envelope.of(
+                shown
+                        ? ChannelView.of(
+                                row,
+                                channels.keys(row.id()).stream()
+                                        .map(ChannelKeyView::of)
+                                        .toList())
+                        : ChannelView.of(row));
+    }
+
+    /**
+     * Creates a channel for each line of the key, all of them or none; with {@code "multi_key": true} in its config one
+     * channel with all of the keys.
+     */
     @POST
     public Envelope create(ChannelInput input) {
         List<ChannelRow> rows = input.create();
@@ -54,20 +71,43 @@ public final class ChannelResource {
             throw new Declined("empty slice found");
         }
         ChannelRules.check(rows.getFirst(), Optional.empty());
-        channels.create(rows);
+        if (rows.getFirst().severalKeys()) {
+            channels.create(rows.getFirst(), input.keys());
+        } else {
+            channels.create(rows);
+        }
         return Envelope.DONE;
     }
 
     /** Edits a channel; what is not sent stays. */
     @PUT
-    public Envelope update(ChannelInput input) {
+    public Envelope update(ChannelInput input, @Context ContainerRequestContext request) {
         if (input.id() == 0) {
             throw new Declined(NO_ID);
         }
         ChannelRow before = channels.find(input.id()).orElseThrow(Declined::recordNotFound);
         ChannelRow after = input.applyTo(before);
         ChannelRules.check(after, Optional.of(before));
-        return Envelope.of(ChannelView.of(channels.update(after).orElseThrow(Declined::recordNotFound)));
+        checkKeyStates(input, request);
+        ChannelRow stored = channels.update(after, after.severalKeys() ? input.keys() : List.of())
+                .orElseThrow(Declined::recordNotFound);
+        if (!input.keyStates().isEmpty()) {
+            input.keyStates().forEach(key -> channels.setKeyStatus(stored.id(), key.id(), key.status()));
+            return view(channels.find(stored.id()).orElseThrow(Declined::recordNotFound), request);
+        }
+        return view(stored, request);
+    }
+
+    /** Single keys are switched on and off by root alone. */
+    private static void checkKeyStates(ChannelInput input, ContainerRequestContext request) {
+        for (ChannelInput.KeyInput key : input.keyStates()) {
+            if (!Visit.member(request).isRoot()) {
+                throw new Declined("only root switches keys");
+            }
+            if (key.status() != ChannelRow.ENABLED && key.status() != ChannelRow.DISABLED) {
+                throw new Declined("unknown key status");
+            }
+        }
     }
 
     /** Deletes all channels that are switched off; the answer is how many. */

@@ -1,11 +1,13 @@
 package switchboard.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.ChannelRow;
 
-/** A channel, as administrators see it; its key is always empty. */
+/** A channel, as administrators see it; its key is always empty. Root also sees which keys it has, if several. */
 record ChannelView(
         @JsonProperty("id") long id,
         @JsonProperty("type") int type,
@@ -26,8 +28,15 @@ record ChannelView(
         @JsonProperty("model_mapping") @Nullable String modelMapping,
         @JsonProperty("priority") @Nullable Long priority,
         @JsonProperty("config") String config,
-        @JsonProperty("system_prompt") @Nullable String systemPrompt) {
+        @JsonProperty("system_prompt") @Nullable String systemPrompt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("keys") @Nullable
+                List<ChannelKeyView> keys) {
     static ChannelView of(ChannelRow row) {
+        return of(row, null);
+    }
+
+    /** One that shows its keys. */
+    static ChannelView of(ChannelRow row, @Nullable List<ChannelKeyView> keys) {
         return new ChannelView(
                 row.id(),
                 row.type(),
@@ -48,7 +57,8 @@ record ChannelView(
                 row.modelMapping().orElse(null),
                 nullable(row.priority()),
                 row.config(),
-                row.systemPrompt().orElse(null));
+                row.systemPrompt().orElse(null),
+                keys);
     }
 
     private static @Nullable Long nullable(OptionalLong number) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import switchboard.store.ChannelKeyRow;
 import switchboard.store.ChannelRow;
 import switchboard.store.UserRow;
 
@@ -98,6 +99,53 @@ class ChannelsTest {
                         .message())
                 .isEqualTo("empty slice found");
         assertThat(admin.post("/api/channel/", "{}").message()).isEqualTo("empty slice found");
+    }
+
+    @Test
+    void severalKeysStayInOneChannelIfItsConfigSaysSo() {
+        admin.post(
+                "/api/channel/",
+                "{\"type\": 1, \"key\": \"sk-first-secret-aaaa\\nsk-second-secret-bbbb\\n\\n short \", \"name\": \"n\","
+                        + " \"models\": \"m\", \"config\": \"{\\\"multi_key\\\":true}\"}");
+        ChannelRow row = only();
+        assertThat(row.key()).isEqualTo("sk-first-secret-aaaa");
+        String path = "/api/channel/" + row.id();
+        assertThat(admin.get(path).keys()).doesNotContain("keys");
+        JsonNode keys = gateway.root().get(path).data().path("keys");
+        assertThat(keys.findValuesAsText("key")).containsExactly("sk-***aaaa", "sk-***bbbb", "***");
+        assertThat(keys.findValuesAsText("status")).containsExactly("1", "1", "1");
+        for (Web who : List.of(admin, gateway.root())) {
+            for (String list : List.of("/api/channel/", "/api/channel/search?keyword=n", path)) {
+                assertThat(who.get(list).text()).doesNotContain("secret", "short");
+            }
+        }
+    }
+
+    @Test
+    void keysOfAChannelAreEditedLikeTheRestOfIt() {
+        admin.post(
+                "/api/channel/",
+                "{\"type\": 1, \"key\": \"a\\nb\", \"name\": \"n\", \"models\": \"m\", \"config\": \"{\\\"multi_key\\\":true}\"}");
+        long id = only().id();
+        long second = gateway.store.channels().keys(id).get(1).id();
+        admin.put("/api/channel/", "{\"id\": %d, \"name\": \"other\"}".formatted(id));
+        assertThat(keys(id)).containsExactly("a", "b");
+        String off = "{\"id\": %d, \"keys\": [{\"id\": %d, \"status\": 2}]}".formatted(id, second);
+        assertThat(admin.put("/api/channel/", off).message()).isEqualTo("only root switches keys");
+        JsonNode shown = gateway.root().put("/api/channel/", off).data().path("keys");
+        assertThat(shown.findValuesAsText("status")).containsExactly("1", "2");
+        assertThat(gateway.store.routing().current().keys(id)).hasSize(1);
+        admin.put("/api/channel/", "{\"id\": %d, \"key\": \"c\\nb\"}".formatted(id));
+        assertThat(keys(id)).containsExactly("c", "b");
+        assertThat(only().key()).isEqualTo("c");
+        assertThat(gateway.store.channels().keys(id).get(1).status()).isEqualTo(2);
+        admin.put("/api/channel/", "{\"id\": %d, \"key\": \"d\", \"config\": \"{}\"}".formatted(id));
+        assertThat(keys(id)).isEmpty();
+        assertThat(only().key()).isEqualTo("d");
+    }
+
+    private List<String> keys(long id) {
+        return gateway.store.channels().keys(id).stream().map(ChannelKeyRow::key).toList();
     }
 
     @Test
