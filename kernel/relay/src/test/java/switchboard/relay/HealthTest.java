@@ -97,6 +97,24 @@ class HealthTest {
     }
 
     @Test
+    void channelThatWasDownIsBackSoonAndIsLeftAloneInTheMeantime() {
+        int asked = 0;
+        long recovers = Duration.ofSeconds(60).toNanos();
+        while (now.get() < recovers + Duration.ofSeconds(30).toNanos()) {
+            if (health.lets(upstream.id(), 0, "m") && health.take(upstream.id(), 0, "m")) {
+                if (now.get() >= recovers) {
+                    assertThat(asked).isBetween(Breaker.FAILURES + 1, Breaker.FAILURES + 4);
+                    return;
+                }
+                asked++;
+                health.failed(upstream, "m", UpstreamFailure.of(Failure.BUSY, "down"));
+            }
+            now.addAndGet(Duration.ofSeconds(4).toNanos());
+        }
+        throw new AssertionError("not asked again");
+    }
+
+    @Test
     void keyOfSeveralSuffersAlone() {
         Upstream second = new Upstream(
                 upstream.row(), upstream.channel(), 7, upstream.key(), upstream.limits(), upstream.proxy());
