@@ -116,7 +116,7 @@ final class ChatRequestWriter {
 
     private void sampling(Sampling sampling) {
         String limit = ChatTrait.COMPLETION_TOKENS.of(model) ? "max_completion_tokens" : "max_tokens";
-        sampling.maxTokens().ifPresent(tokens -> body.put(limit, tokens));
+        sampling.maxTokens().ifPresent(tokens -> body.put(limit, ChatLimit.of(model, tokens)));
         sampling.temperature().ifPresent(value -> body.put("temperature", value));
         sampling.topP().ifPresent(value -> body.put("top_p", value));
         sampling.presencePenalty().ifPresent(value -> body.put("presence_penalty", value));

@@ -1,9 +1,5 @@
 package switchboard.provider.openai;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,7 +27,6 @@ enum ChatTrait {
     /** Wants Claude's thinking back in {@code thinking_blocks}. */
     THINKING_BLOCKS;
 
-    private static final String TABLE = "/chat-models.tsv";
     private static final Map<ChatTrait, List<Glob>> MODELS = table();
 
     boolean of(String model) {
@@ -40,25 +35,11 @@ enum ChatTrait {
 
     private static Map<ChatTrait, List<Glob>> table() {
         Map<ChatTrait, List<Glob>> table = new EnumMap<>(ChatTrait.class);
-        try (InputStream in = ChatTrait.class.getResourceAsStream(TABLE)) {
-            if (in == null) {
-                throw new IllegalStateException("the bundle lacks " + TABLE);
-            }
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList()) {
-                if (!line.startsWith("#")) {
-                    String[] columns = line.split("\t", -1);
-                    table.put(
-                            valueOf(columns[0].toUpperCase(Locale.ROOT).replace('-', '_')),
-                            Arrays.stream(columns[1].split(" ", -1))
-                                    .map(Glob::new)
-                                    .toList());
-                }
-            }
-            return table;
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        for (String[] row : ChatTable.rows("/chat-models.tsv")) {
+            List<Glob> models =
+                    Arrays.stream(row[1].split(" ", -1)).map(Glob::new).toList();
+            table.put(valueOf(row[0].toUpperCase(Locale.ROOT).replace('-', '_')), models);
         }
+        return table;
     }
 }

@@ -209,6 +209,30 @@ class ChatRequestWriterTest {
 
     @ParameterizedTest
     @CsvSource({
+        "gpt-4o,32000,16384",
+        "gpt-4o,1000,1000",
+        "gpt-5.2-chat-latest,32000,16384",
+        "gpt-5.2,32000,32000",
+        "deepseek-chat,32000,32000"
+    })
+    void noModelIsAskedForMoreThanItGives(String model, long wanted, long asked) {
+        Sampling sampling = new Sampling(
+                OptionalLong.of(wanted),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                List.of(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty());
+        JsonNode body = asked(model, Reasoning.UNSET, sampling);
+        assertThat(body.path("max_tokens").asLong(body.path("max_completion_tokens").asLong()))
+                .isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "gpt-4o,HIGH,''",
         "gpt-5,NONE,''",
         "gpt-5,MAX,high",
