@@ -66,12 +66,17 @@ final class Management {
     }
 
     void addChannel(int type, String baseUrl, String models) throws IOException, InterruptedException {
+        addChannel(type, baseUrl, models, 0);
+    }
+
+    void addChannel(int type, String baseUrl, String models, int priority) throws IOException, InterruptedException {
         ObjectNode channel = JSON.createObjectNode()
                 .put("type", type)
                 .put("name", "channel of type " + type)
                 .put("key", "sk-upstream-key-of-type-" + type)
                 .put("base_url", baseUrl)
                 .put("models", models)
+                .put("priority", priority)
                 .put("group", "default");
         post("/api/channel/", channel);
     }

@@ -3,14 +3,11 @@ package switchboard.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Usage;
 
 /** A client of OpenAI's Chat Completions. */
 final class ChatLooks implements Looks {
-    private static final Pattern END = Pattern.compile("\"finish_reason\"\\s*:\\s*\"[^\"]+\"|\\[DONE\\]");
-
     @Override
     public ChatAnswer stream(List<Sent> events) {
         return ChatAnswer.of(events.stream().map(Sent::data).toList());
@@ -53,11 +50,6 @@ final class ChatLooks implements Looks {
         JsonNode error = new AnswerParts().object(json).path("error");
         boolean whole = error.has("type") && error.has("param") && error.has("code");
         return whole ? error.path("message").asText("") : "";
-    }
-
-    @Override
-    public Pattern end() {
-        return END;
     }
 
     @Override

@@ -3,7 +3,6 @@ package switchboard.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Usage;
 
@@ -13,8 +12,6 @@ import switchboard.spi.Usage;
  * @see <a href="https://ai.google.dev/api/generate-content">Generating content</a>
  */
 final class GenerateLooks implements Looks {
-    private static final Pattern END = Pattern.compile("\"(finishReason|blockReason)\"\\s*:\\s*\"[^\"]+\"");
-
     @Override
     public ChatAnswer stream(List<Sent> events) {
         AnswerParts parts = new AnswerParts();
@@ -68,11 +65,6 @@ final class GenerateLooks implements Looks {
         boolean whole =
                 error.path("code").isInt() && !error.path("status").asText("").isEmpty();
         return whole ? error.path("message").asText("") : "";
-    }
-
-    @Override
-    public Pattern end() {
-        return END;
     }
 
     @Override

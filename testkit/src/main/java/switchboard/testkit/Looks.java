@@ -2,7 +2,6 @@ package switchboard.testkit;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Dialect;
 import switchboard.spi.Usage;
@@ -36,9 +35,6 @@ public interface Looks {
 
     /** The message of a refusal; empty if that is no refusal in this dialect. */
     String refusal(String json);
-
-    /** What in an upstream's bytes, nowhere before, says that the answer is complete. */
-    Pattern end();
 
     /** Why an answer finished, in the pivot's words; empty if it did not, or for no reason known here. */
     Optional<FinishReason> reason(ChatAnswer answer);

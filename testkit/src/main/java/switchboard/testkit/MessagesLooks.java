@@ -3,7 +3,6 @@ package switchboard.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Usage;
 
@@ -13,8 +12,6 @@ import switchboard.spi.Usage;
  * @see <a href="https://docs.anthropic.com/en/api/messages-streaming">Streaming messages</a>
  */
 final class MessagesLooks implements Looks {
-    private static final Pattern END = Pattern.compile("\"stop_reason\"\\s*:\\s*\"[^\"]+\"|message_stop");
-
     @Override
     public ChatAnswer stream(List<Sent> events) {
         MessageStream stream = new MessageStream();
@@ -58,11 +55,6 @@ final class MessagesLooks implements Looks {
         boolean whole = body.path("type").asText().equals("error")
                 && !body.path("error").path("type").asText("").isEmpty();
         return whole ? body.path("error").path("message").asText("") : "";
-    }
-
-    @Override
-    public Pattern end() {
-        return END;
     }
 
     @Override

@@ -110,21 +110,27 @@ final class PivotRequests {
     }
 
     private static ChatRequest ask(Message... messages) {
-        return request(List.of(messages), Sampling.UNSET, Reasoning.UNSET, AnswerFormat.TEXT);
+        boolean called = List.of(messages).stream().anyMatch(message -> message.role() == Role.TOOL);
+        return request(
+                List.of(messages),
+                called ? List.of(WEATHER) : List.of(),
+                Sampling.UNSET,
+                Reasoning.UNSET,
+                AnswerFormat.TEXT);
     }
 
     private static ChatRequest drawn(Sampling sampling, Reasoning reasoning, AnswerFormat format) {
-        return request(List.of(USER), sampling, reasoning, format);
+        return request(List.of(USER), List.of(), sampling, reasoning, format);
     }
 
     private static ChatRequest request(
-            List<Message> messages, Sampling sampling, Reasoning reasoning, AnswerFormat format) {
+            List<Message> messages, List<Tool> tools, Sampling sampling, Reasoning reasoning, AnswerFormat format) {
         return new ChatRequest(
                 "a-model",
                 true,
                 messages,
-                List.of(WEATHER),
-                new ToolChoice(ToolChoice.Mode.AUTO, List.of(), Optional.empty()),
+                tools,
+                tools.isEmpty() ? ToolChoice.UNSET : new ToolChoice(ToolChoice.Mode.AUTO, List.of(), Optional.empty()),
                 sampling,
                 reasoning,
                 format,

@@ -25,6 +25,7 @@ import switchboard.spi.Call;
 import switchboard.spi.Channel;
 import switchboard.spi.ChannelKey;
 import switchboard.spi.Failure;
+import switchboard.spi.Framer;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
@@ -330,7 +331,7 @@ public abstract class ProviderContract {
 
     private List<WireEvent> events(Recording recording, byte[] bytes) {
         List<WireEvent> events = new ArrayList<>();
-        Wire.Framer framer = recording.framer(wire());
+        Framer framer = recording.framer(wire());
         framer.feed(
                 ByteBuffer.wrap(bytes),
                 event -> events.add(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Dialect;
@@ -14,8 +13,6 @@ import switchboard.spi.WireEvent;
 
 /** A dialect that no client speaks, as its own reader understands it: what it finished is finished. */
 record ReaderLooks(Dialect dialect) implements Looks {
-    private static final Pattern NEVER = Pattern.compile("(?!)");
-
     @Override
     public ChatAnswer stream(List<Sent> events) {
         EventReader reader = dialect.reader();
@@ -52,11 +49,6 @@ record ReaderLooks(Dialect dialect) implements Looks {
     @Override
     public String refusal(String json) {
         return "";
-    }
-
-    @Override
-    public Pattern end() {
-        return NEVER;
     }
 
     @Override

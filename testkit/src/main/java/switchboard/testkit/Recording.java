@@ -1,17 +1,14 @@
 package switchboard.testkit;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
+import java.util.ArrayList;
+import java.util.List;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
 import switchboard.spi.Framer;
 import switchboard.spi.Framing;
 import switchboard.spi.Provider;
-import switchboard.spi.WireEvent;
 
 /**
  * A streamed answer of an upstream to one call, and what a client must make of it.
@@ -41,40 +38,26 @@ public record Recording(
     }
 
     /** A framer for one replay. */
-    Wire.Framer framer(Wire wire) {
-        if (!(provider.begin(call, channel).framing() instanceof Framing.Own own)) {
-            return wire.framer();
-        }
-        Framer framer = own.framer().get();
-        return new Wire.Framer() {
-            @Override
-            public void feed(ByteBuffer bytes, Consumer<WireEvent> out) {
-                framer.feed(bytes, out);
-            }
-
-            @Override
-            public void end(Consumer<WireEvent> out) {
-                framer.end(out);
-            }
-        };
+    Framer framer(Wire wire) {
+        return provider.begin(call, channel).framing() instanceof Framing.Own own
+                ? own.framer().get()
+                : wire.framer();
     }
 
-    /** How many bytes may be seen before anything in them says that the answer is complete. */
+    /** How many bytes come before the event that first says that the answer is complete. */
     int bytesToFinish(Wire wire, Looks looks) {
-        if (!ownFraming()) {
-            String text = new String(upstream, StandardCharsets.ISO_8859_1);
-            Matcher finish = looks.end().matcher(text);
-            return finish.find() ? text.lastIndexOf('\n', finish.start()) + 1 : upstream.length;
-        }
-        Wire.Framer framer = framer(wire);
-        AtomicBoolean finished = new AtomicBoolean();
+        Framer framer = framer(wire);
+        List<Sent> events = new ArrayList<>();
+        int seen = 0;
+        int before = 0;
         for (int i = 0; i < upstream.length; i++) {
-            framer.feed(
-                    ByteBuffer.wrap(upstream, i, 1),
-                    event -> finished.compareAndSet(
-                            false, looks.end().matcher(event.text()).find()));
-            if (finished.get()) {
-                return i;
+            framer.feed(ByteBuffer.wrap(upstream, i, 1), event -> events.add(Sent.of(event)));
+            if (events.size() > seen) {
+                if (looks.stream(events).looksFinished()) {
+                    return before;
+                }
+                seen = events.size();
+                before = i + 1;
             }
         }
         return upstream.length;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.AnswerTap.Verdict;
 import switchboard.spi.Failure;
+import switchboard.spi.Framer;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
@@ -41,7 +42,7 @@ public record Replay(
     }
 
     /** Plays bytes that a framer of the provider's own cuts. */
-    static Replay of(AnswerTap tap, Wire.Framer framer, List<byte[]> pieces, Usage counted) {
+    static Replay of(AnswerTap tap, Framer framer, List<byte[]> pieces, Usage counted) {
         Run run = new Run(tap, counted);
         for (byte[] piece : pieces) {
             framer.feed(ByteBuffer.wrap(piece.clone()), run::accept);

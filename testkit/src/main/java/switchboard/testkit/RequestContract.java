@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +56,21 @@ public abstract class RequestContract {
         return false;
     }
 
+    /** Members that are worked out anew each time a request is written, such as a hashed name. */
+    protected Set<String> derived() {
+        return Set.of();
+    }
+
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("requests")
     void whatIsWrittenReadsBackTheSame(String request) throws JsonProcessingException {
         String once = dialect().writeRequest(dialect().readRequest(call(request)));
         String twice = dialect().writeRequest(dialect().readRequest(call(once)));
-        assertThat(JSON.readTree(twice)).isEqualTo(JSON.readTree(once));
+        assertThat(said(twice)).isEqualTo(said(once));
+    }
+
+    private JsonNode said(String request) throws JsonProcessingException {
+        return JSON.readValue(request, ObjectNode.class).without(derived());
     }
 
     @ParameterizedTest(allowZeroInvocations = true)

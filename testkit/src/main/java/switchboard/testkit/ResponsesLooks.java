@@ -3,7 +3,6 @@ package switchboard.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Usage;
 
@@ -13,8 +12,6 @@ import switchboard.spi.Usage;
  * @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>
  */
 final class ResponsesLooks implements Looks {
-    private static final Pattern END = Pattern.compile("\"response\\.(completed|incomplete)\"");
-
     @Override
     public ChatAnswer stream(List<Sent> events) {
         ResponseStream stream = new ResponseStream();
@@ -77,11 +74,6 @@ final class ResponsesLooks implements Looks {
     @Override
     public String refusal(String json) {
         return new ChatLooks().refusal(json);
-    }
-
-    @Override
-    public Pattern end() {
-        return END;
     }
 
     @Override

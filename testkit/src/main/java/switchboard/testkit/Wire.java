@@ -1,9 +1,8 @@
 package switchboard.testkit;
 
-import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import switchboard.spi.JsonBody;
-import switchboard.spi.WireEvent;
 
 /**
  * The parts of the kernel that stand between a provider and the network. Contracts run on the kernel's own
@@ -11,17 +10,31 @@ import switchboard.spi.WireEvent;
  */
 public interface Wire {
     /** Cuts bytes into events; one a stream. */
-    interface Framer {
-        /** Takes the next bytes. */
-        void feed(ByteBuffer bytes, Consumer<WireEvent> out);
-
-        /** The stream is over. */
-        void end(Consumer<WireEvent> out);
-    }
+    interface Framer extends switchboard.spi.Framer {}
 
     /** A request's body as the kernel holds it. */
     JsonBody json(byte[] text);
 
     /** A framer at the beginning of a stream. */
-    Framer framer();
+    switchboard.spi.Framer framer();
+
+    /**
+     * The kernel's parts: {@code Wire.of(SplicedJson::parse, () -> new EventFramer(limit))}.
+     *
+     * @param json reads a body
+     * @param framer makes a framer
+     */
+    static Wire of(Function<byte[], ? extends JsonBody> json, Supplier<? extends switchboard.spi.Framer> framer) {
+        return new Wire() {
+            @Override
+            public JsonBody json(byte[] text) {
+                return json.apply(text);
+            }
+
+            @Override
+            public switchboard.spi.Framer framer() {
+                return framer.get();
+            }
+        };
+    }
 }

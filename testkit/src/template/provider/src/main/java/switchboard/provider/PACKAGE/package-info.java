@@ -1,0 +1,5 @@
+/** Calls to TITLE. */
+@NullMarked
+package switchboard.provider.PACKAGE;
+
+import org.jspecify.annotations.NullMarked;
