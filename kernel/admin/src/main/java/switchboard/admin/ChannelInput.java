@@ -31,7 +31,8 @@ record ChannelInput(
      * @param status 1 or 2
      */
     record KeyInput(
-            @JsonProperty("id") long id, @JsonProperty("status") int status) {}
+            @JsonProperty("id") long id,
+            @JsonProperty("status") int status) {}
 
     /** The keys that were sent: the lines that are not blank. */
     List<String> keys() {

@@ -29,8 +29,9 @@ record ChannelView(
         @JsonProperty("priority") @Nullable Long priority,
         @JsonProperty("config") String config,
         @JsonProperty("system_prompt") @Nullable String systemPrompt,
+
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("keys") @Nullable
-                List<ChannelKeyView> keys) {
+        List<ChannelKeyView> keys) {
     static ChannelView of(ChannelRow row) {
         return of(row, null);
     }

@@ -43,7 +43,8 @@ class ChannelsTest {
     void aChannelComesBackAsStoredButForItsKey() {
         assertThat(admin.post(
                                 "/api/channel/",
-                                "{\"type\": 1, \"key\": \"sk-secret\", \"name\": \"one\", \"models\": \"gpt-4o,gpt-4o-mini\", \"id\": 77}")
+                                "{\"type\": 1, \"key\": \"sk-secret\", \"name\": \"one\", \"models\":"
+                                        + " \"gpt-4o,gpt-4o-mini\", \"id\": 77}")
                         .text())
                 .isEqualTo("{\"success\":true,\"message\":\"\"}");
         ChannelRow row = only();
@@ -91,7 +92,12 @@ class ChannelsTest {
     void everyLineOfTheKeyMakesAChannel() {
         admin.post(
                 "/api/channel/",
-                "{\"type\": 1, \"key\": \"sk-a\\r\\n\\n  sk-b  \\nsk-c\", \"name\": \"batch\", \"models\": \"m\", \"group\": \"default,vip\", \"priority\": 3, \"weight\": 2}");
+                "{\"type\": 1, \"key\": \"sk-a\\r"
+                        + "\\n"
+                        + "\\n"
+                        + "  sk-b  \\n"
+                        + "sk-c\", \"name\": \"batch\", \"models\": \"m\", \"group\": \"default,vip\", \"priority\": 3,"
+                        + " \"weight\": 2}");
         assertThat(gateway.store.channels().all()).extracting(ChannelRow::key).containsExactly("sk-c", "sk-b", "sk-a");
         assertThat(gateway.store.routing().current().tiers("vip", "m").getFirst())
                 .hasSize(3);
@@ -125,7 +131,8 @@ class ChannelsTest {
     void keysOfAChannelAreEditedLikeTheRestOfIt() {
         admin.post(
                 "/api/channel/",
-                "{\"type\": 1, \"key\": \"a\\nb\", \"name\": \"n\", \"models\": \"m\", \"config\": \"{\\\"multi_key\\\":true}\"}");
+                "{\"type\": 1, \"key\": \"a\\n"
+                        + "b\", \"name\": \"n\", \"models\": \"m\", \"config\": \"{\\\"multi_key\\\":true}\"}");
         long id = only().id();
         long second = gateway.store.channels().keys(id).get(1).id();
         admin.put("/api/channel/", "{\"id\": %d, \"name\": \"other\"}".formatted(id));
@@ -145,7 +152,9 @@ class ChannelsTest {
     }
 
     private List<String> keys(long id) {
-        return gateway.store.channels().keys(id).stream().map(ChannelKeyRow::key).toList();
+        return gateway.store.channels().keys(id).stream()
+                .map(ChannelKeyRow::key)
+                .toList();
     }
 
     @Test
@@ -185,18 +194,18 @@ class ChannelsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"status": 1}                                     | WHERE conditions required
-                    {"id": 999999, "status": 1}                       | record not found
-                    {"id": "1"}                                       | invalid parameter
-                    {"id": ID, "status": 9}                           | unknown channel status
-                    {"id": ID, "type": -1}                            | channel type must not be negative
-                    {"id": ID, "weight": -1}                          | weight must not be negative
-                    {"id": ID, "model_mapping": "{"}                  | model_mapping must be a JSON object
-                    {"id": ID, "config": "[]"}                        | config must be a JSON object
-                    {"id": ID, "base_url": "file:///etc/passwd"}      | base_url must be an http or https URL
-                    {"id": ID, "base_url": "javascript:alert(1)"}     | base_url must be an http or https URL
-                    {"id": ID, "type": "openai"}                      | invalid parameter
-                    """)
+        {"status": 1}                                     | WHERE conditions required
+        {"id": 999999, "status": 1}                       | record not found
+        {"id": "1"}                                       | invalid parameter
+        {"id": ID, "status": 9}                           | unknown channel status
+        {"id": ID, "type": -1}                            | channel type must not be negative
+        {"id": ID, "weight": -1}                          | weight must not be negative
+        {"id": ID, "model_mapping": "{"}                  | model_mapping must be a JSON object
+        {"id": ID, "config": "[]"}                        | config must be a JSON object
+        {"id": ID, "base_url": "file:///etc/passwd"}      | base_url must be an http or https URL
+        {"id": ID, "base_url": "javascript:alert(1)"}     | base_url must be an http or https URL
+        {"id": ID, "type": "openai"}                      | invalid parameter
+        """)
     void whatAChannelCannotBeIsRefused(String body, String message) {
         ChannelRow row = create();
         assertThat(admin.put("/api/channel/", body.replace("ID", Long.toString(row.id())))
@@ -304,7 +313,8 @@ class ChannelsTest {
     private ChannelRow create() {
         Web.Reply reply = admin.post(
                 "/api/channel/",
-                "{\"type\": 1, \"key\": \"sk-key\", \"name\": \"one\", \"models\": \"gpt-4o\", \"base_url\": \"https://up.example\", \"priority\": 5}");
+                "{\"type\": 1, \"key\": \"sk-key\", \"name\": \"one\", \"models\": \"gpt-4o\", \"base_url\":"
+                        + " \"https://up.example\", \"priority\": 5}");
         assertThat(reply.success()).as("%s", reply).isTrue();
         return gateway.store.channels().all().getFirst();
     }
