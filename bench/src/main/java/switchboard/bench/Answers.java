@@ -32,6 +32,11 @@ final class Answers {
                     "usage":{"output_tokens":20}}""")
             + named("message_stop", "{\"type\":\"message_stop\"}");
 
+    static final String GEMINI_EVENT = """
+            {"candidates":[{"content":{"parts":[{"text":" connected"}],"role":"model"},"index":0}],\
+            "usageMetadata":{"promptTokenCount":250,"candidatesTokenCount":3,"totalTokenCount":253},\
+            "modelVersion":"gemini-3.5-flash","responseId":"bench"}""";
+
     private Answers() {}
 
     private static String named(String event, String data) {

@@ -1,6 +1,7 @@
 package switchboard.relay;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -15,6 +16,10 @@ final class Failures {
     private static final Pattern INNER_ID = Pattern.compile("(?:\\s*\\(request id: [^()]*\\))+\\s*$");
     private static final String SATURATED = "当前分组上游负载已饱和，请稍后再试";
     private static final int SHORTEST_SECRET = 6;
+
+    /** Members of a channel's config that are parts of its key: One API's, for AWS and Google. */
+    private static final List<String> SECRETS = List.of("ak", "sk", "vertex_ai_adc");
+
     private static final int LONGEST_MESSAGE = 8192;
 
     private Failures() {}
@@ -71,6 +76,12 @@ final class Failures {
                 if (part.length() >= SHORTEST_SECRET) {
                     clean = clean.replace(part, "***");
                 }
+            }
+        }
+        for (String name : SECRETS) {
+            String secret = key.config().getOrDefault(name, "");
+            if (secret.length() >= SHORTEST_SECRET) {
+                clean = clean.replace(secret, "***");
             }
         }
         if (clean.indexOf('=') >= 0) {
