@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import switchboard.spi.Call;
 import switchboard.spi.Dialect;
+import switchboard.spi.Framer;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.testkit.CallBuilder;
@@ -43,7 +44,7 @@ class AnthropicContractTest extends ProviderContract {
     private Recording recording(String stem) {
         byte[] bytes = Fixtures.bytes(stem + ".upstream.sse");
         List<Sent> events = new ArrayList<>();
-        Wire.Framer framer = wire().framer();
+        Framer framer = wire().framer();
         framer.feed(ByteBuffer.wrap(bytes.clone()), event -> events.add(Sent.of(event)));
         framer.end(event -> events.add(Sent.of(event)));
         return new Recording(

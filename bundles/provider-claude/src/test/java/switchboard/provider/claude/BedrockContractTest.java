@@ -2,23 +2,18 @@ package switchboard.provider.claude;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
-import switchboard.spi.ChatEvent.FinishReason;
 import switchboard.spi.Dialect;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;
-import switchboard.spi.Usage;
 import switchboard.testkit.CallBuilder;
 import switchboard.testkit.ChannelBuilder;
 import switchboard.testkit.ChatAnswer;
 import switchboard.testkit.Looks;
 import switchboard.testkit.ProviderContract;
 import switchboard.testkit.Recording;
-import switchboard.testkit.Sent;
 import switchboard.testkit.Wire;
 
 class BedrockContractTest extends ProviderContract {
@@ -100,47 +95,13 @@ class BedrockContractTest extends ProviderContract {
 
     @Override
     protected Looks looks(Recording recording) {
-        return recording.call().dialect().equals(BedrockConverse.ID) ? new ConverseLooks() : super.looks(recording);
+        return recording.call().dialect().equals(BedrockConverse.ID)
+                ? Looks.through(new BedrockConverse())
+                : super.looks(recording);
     }
 
     @Override
     protected Wire wire() {
         return BedrockFixtures.WIRE;
-    }
-
-    /** What the dialect's reader makes of it, but that its end is known. */
-    private static final class ConverseLooks implements Looks {
-        private static final Pattern END = Pattern.compile("\"stopReason\"");
-        private final Looks reader = Looks.through(new BedrockConverse());
-
-        @Override
-        public ChatAnswer stream(List<Sent> events) {
-            return reader.stream(events);
-        }
-
-        @Override
-        public ChatAnswer document(String json) {
-            return reader.document(json);
-        }
-
-        @Override
-        public String refusal(String json) {
-            return reader.refusal(json);
-        }
-
-        @Override
-        public Pattern end() {
-            return END;
-        }
-
-        @Override
-        public Optional<FinishReason> reason(ChatAnswer answer) {
-            return reader.reason(answer);
-        }
-
-        @Override
-        public Usage usage(ChatAnswer answer) {
-            return reader.usage(answer);
-        }
     }
 }

@@ -227,7 +227,8 @@ class ChatRequestWriterTest {
                 Optional.empty(),
                 Optional.empty());
         JsonNode body = asked(model, Reasoning.UNSET, sampling);
-        assertThat(body.path("max_tokens").asLong(body.path("max_completion_tokens").asLong()))
+        assertThat(body.path("max_tokens")
+                        .asLong(body.path("max_completion_tokens").asLong()))
                 .isEqualTo(asked);
     }
 
