@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import switchboard.spi.Seal;
 
-/** Reasoning. */
+/**
+ * Reasoning. Its words stand in a content part that is opened and closed as a message's: OpenAI's own clients put a
+ * response together by these events, and fail at words without a part.
+ */
 final class ResponsesThought extends ResponsesItem {
     private final StringBuilder text = new StringBuilder();
     private Seal seal = Seal.NONE;
@@ -15,6 +18,9 @@ final class ResponsesThought extends ResponsesItem {
     }
 
     void think(String more) {
+        if (text.isEmpty()) {
+            part("response.content_part.added");
+        }
         text.append(more);
         event("response.reasoning_text.delta")
                 .with("content_index", 0)
@@ -33,7 +39,15 @@ final class ResponsesThought extends ResponsesItem {
                     .with("content_index", 0)
                     .with("text", text)
                     .send();
+            part("response.content_part.done");
         }
+    }
+
+    private void part(String type) {
+        event(type)
+                .with("content_index", 0)
+                .with("part", ResponsesParts.text("reasoning_text", text.toString()))
+                .send();
     }
 
     @Override

@@ -91,6 +91,21 @@ class ResponsesWriterTest {
     }
 
     @Test
+    void wordsOfReasoningStandInAPartThatWasOpened() {
+        List<String> names = written("{\"model\":\"m\",\"stream\":true}", MUCH).stream()
+                .map(Sent::name)
+                .toList();
+        assertThat(names)
+                .containsSequence(
+                        "response.content_part.added",
+                        "response.reasoning_text.delta",
+                        "response.reasoning_text.delta",
+                        "response.reasoning_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done");
+    }
+
+    @Test
     void streamAndDocumentSayTheSame() {
         List<Sent> sent = written("{\"model\":\"m\",\"stream\":true}", MUCH);
         EventWriter writer = Bridge.RESPONSES.writer(Bridge.call(Bridge.RESPONSES, "{\"model\":\"m\"}"));
