@@ -45,7 +45,7 @@ class FieldScenariosBlackBoxIT {
      * @param others whether the healthy one may be
      * @param told what a refusal must tell, empty where none is expected
      */
-    private record Case(String id, List<Script> scripts, Verdict expected, int mostTries, boolean others, String told) {
+    record Case(String id, List<Script> scripts, Verdict expected, int mostTries, boolean others, String told) {
         @Override
         public String toString() {
             return id;
