@@ -148,6 +148,24 @@ class FieldScenariosBlackBoxIT {
         }
     }
 
+    static Stream<Arguments> broken() {
+        return asked().filter(one -> ((Case) one.get()[0]).expected() == Verdict.BROKEN);
+    }
+
+    /** S08, S09, S10 and S14 on a channel that sends nothing before its answer is complete. */
+    @ParameterizedTest
+    @MethodSource("broken")
+    void brokenStreamOfAChannelThatBuffersIsAnsweredElsewhere(Case one, Clients client) throws Exception {
+        try (var failing = FakeUpstream.start(one.scripts().toArray(Script[]::new))) {
+            String model = model(failing, "{\"recovery\":\"buffer\"}");
+            long began = System.nanoTime();
+            Clients.Got got = client.call(installation, key, model, true);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BOUND);
+            assertThat(verdict(got, client)).as(got.body()).isEqualTo(Verdict.COMPLETE);
+            assertThat(failing.requests()).hasSize(1);
+        }
+    }
+
     /** S15: the outage is served elsewhere, and soon without asking the failing channel each time. */
     @ParameterizedTest
     @MethodSource("clients")
@@ -168,8 +186,12 @@ class FieldScenariosBlackBoxIT {
 
     /** A model that a failing channel has first, and the healthy one else. */
     private String model(FakeUpstream failing) throws Exception {
+        return model(failing, "");
+    }
+
+    private String model(FakeUpstream failing, String config) throws Exception {
         String model = "field-" + calls++;
-        root.addChannel(50, failing.url(), model, 10);
+        root.addChannel(50, failing.url(), model, 10, config);
         root.addChannel(50, healthy.url(), model, 0);
         return model;
     }

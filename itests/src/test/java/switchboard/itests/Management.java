@@ -70,6 +70,12 @@ final class Management {
     }
 
     void addChannel(int type, String baseUrl, String models, int priority) throws IOException, InterruptedException {
+        addChannel(type, baseUrl, models, priority, "");
+    }
+
+    /** @param config the channel's {@code config}, JSON text; empty for none */
+    void addChannel(int type, String baseUrl, String models, int priority, String config)
+            throws IOException, InterruptedException {
         ObjectNode channel = JSON.createObjectNode()
                 .put("type", type)
                 .put("name", "channel of type " + type)
@@ -77,6 +83,7 @@ final class Management {
                 .put("base_url", baseUrl)
                 .put("models", models)
                 .put("priority", priority)
+                .put("config", config)
                 .put("group", "default");
         post("/api/channel/", channel);
     }

@@ -393,7 +393,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             complete();
         } else if (writing) {
             leave();
-        } else if (overall || phase == Phase.GAP) {
+        } else if (overall || (phase == Phase.GAP && !isHeldBack())) {
             fail(UpstreamFailure.of(Failure.STALLED, overall ? "the call took too long" : "the upstream fell silent"));
         } else {
             fail(UpstreamFailure.of(
@@ -402,6 +402,11 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
                             ? "the upstream could not be reached in time"
                             : "the upstream did not answer in time"));
         }
+    }
+
+    /** Whether the client waits for a whole stream, and so has seen nothing of it. */
+    private boolean isHeldBack() {
+        return !started && answer instanceof StreamAnswer;
     }
 
     private void complete() {
