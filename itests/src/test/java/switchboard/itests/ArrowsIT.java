@@ -14,7 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,7 @@ class ArrowsIT {
     @BeforeAll
     void read() throws IOException {
         List<JarFile> jars = new ArrayList<>();
-        for (String folder : new String[] {"30-kernel", "50-bundles"}) {
+        for (String folder : new String[] {"30-kernel", "40-library", "50-bundles"}) {
             for (Path jar : ours(Installation.image().resolve("system").resolve(folder))) {
                 jars.add(new JarFile(jar.toFile()));
             }
@@ -50,17 +54,26 @@ class ArrowsIT {
     }
 
     @Test
-    void bundlesSeeTheSpiAndThemselves() {
-        for (JavaClass type : house) {
-            if (isHot(type.getPackageName())) {
-                String own = type.getPackageName();
-                noClasses()
-                        .that(are(own))
-                        .should()
-                        .dependOnClassesThat(ofTheHouseExcept(List.of(own, "switchboard.spi")))
-                        .check(house);
-            }
+    void bundlesSeeTheSpiAndLibrariesAndThemselves() {
+        Set<String> libraries = packages(ArrowsIT::isLibrary);
+        assertThat(libraries).isNotEmpty();
+        for (String own : packages(name -> isLibrary(name) || isHot(name))) {
+            List<String> allowed = new ArrayList<>(libraries);
+            allowed.add(own);
+            allowed.add("switchboard.spi");
+            noClasses()
+                    .that(are(own))
+                    .should()
+                    .dependOnClassesThat(ofTheHouseExcept(allowed))
+                    .check(house);
         }
+    }
+
+    private Set<String> packages(Predicate<String> wanted) {
+        return house.stream()
+                .map(JavaClass::getPackageName)
+                .filter(wanted)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -108,6 +121,23 @@ class ArrowsIT {
         return DescribedPredicate.describe(
                 "are of the house, but not of " + allowed,
                 type -> type.getPackageName().startsWith("switchboard.") && !allowed.contains(type.getPackageName()));
+    }
+
+    @Test
+    void libraryExportsOnePackage() throws IOException {
+        for (Path jar : ours(Installation.image().resolve("system/40-library"))) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                assertThat(file.getManifest().getMainAttributes().getValue("Export-Package"))
+                        .as(jar.toString())
+                        .startsWith("switchboard.lib.")
+                        .containsOnlyOnce("version=")
+                        .contains(";version=");
+            }
+        }
+    }
+
+    private static boolean isLibrary(String name) {
+        return name.startsWith("switchboard.lib.");
     }
 
     private static boolean isHot(String name) {
