@@ -204,7 +204,8 @@ public final class Bench {
             while (loading.get() && shape.swapping()) {
                 try {
                     swapped.orElseThrow().swap();
-                    Thread.sleep(SWAP_EACH); // the pace of the load, as an operator sets it; nothing waits for an outcome
+                    Thread.sleep(
+                            SWAP_EACH); // the pace of the load, as an operator sets it; nothing waits for an outcome
                 } catch (IOException e) {
                     say("no swap: " + e);
                     return;

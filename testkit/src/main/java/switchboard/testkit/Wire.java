@@ -2,6 +2,7 @@ package switchboard.testkit;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
+import switchboard.spi.Framer;
 import switchboard.spi.JsonBody;
 
 /**
@@ -9,14 +10,11 @@ import switchboard.spi.JsonBody;
  * through this; the testkit cannot see the kernel, whose tests use it.
  */
 public interface Wire {
-    /** Cuts bytes into events; one a stream. */
-    interface Framer extends switchboard.spi.Framer {}
-
     /** A request's body as the kernel holds it. */
     JsonBody json(byte[] text);
 
     /** A framer at the beginning of a stream. */
-    switchboard.spi.Framer framer();
+    Framer framer();
 
     /**
      * The kernel's parts: {@code Wire.of(SplicedJson::parse, () -> new EventFramer(limit))}.
@@ -24,7 +22,7 @@ public interface Wire {
      * @param json reads a body
      * @param framer makes a framer
      */
-    static Wire of(Function<byte[], ? extends JsonBody> json, Supplier<? extends switchboard.spi.Framer> framer) {
+    static Wire of(Function<byte[], ? extends JsonBody> json, Supplier<? extends Framer> framer) {
         return new Wire() {
             @Override
             public JsonBody json(byte[] text) {
@@ -32,7 +30,7 @@ public interface Wire {
             }
 
             @Override
-            public switchboard.spi.Framer framer() {
+            public Framer framer() {
                 return framer.get();
             }
         };

@@ -64,7 +64,7 @@ final class Crossing implements AutoCloseable {
         ChatRequest request = Recollection.restored(client.readRequest(asked), asked.memory());
         String written = upstream.writeRequest(request.forModel(channel.upstreamModel(asked.model())));
         call = asked.in(wanted, Operation.CHAT, parsed(written));
-        around = tap -> new Interpreter(tap, upstream.reader(), client.writer(asked), new Recollection(asked.memory()));
+        around = tap -> new Interpreter(tap, upstream.reader(), client.writer(asked), asked.memory());
     }
 
     private void other(Dialects dialects, String wanted) {

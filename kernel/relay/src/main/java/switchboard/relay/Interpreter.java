@@ -8,6 +8,7 @@ import switchboard.spi.ChatEvent;
 import switchboard.spi.EventReader;
 import switchboard.spi.EventWriter;
 import switchboard.spi.Headers;
+import switchboard.spi.Memory;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
@@ -17,7 +18,7 @@ import switchboard.spi.WireEvent;
  * written anew and shown; failures, usage and completeness are what that tap says. So a reason to finish is kept back
  * until the tap has called the answer complete: an upstream may still be cut behind it.
  */
-final class Interpreter implements AnswerTap {
+public final class Interpreter implements AnswerTap {
     private final AnswerTap tap;
     private final EventReader reader;
     private final EventWriter writer;
@@ -26,11 +27,17 @@ final class Interpreter implements AnswerTap {
     private List<WireEvent> written = new ArrayList<>();
     private boolean answered;
 
-    Interpreter(AnswerTap tap, EventReader reader, EventWriter writer, Recollection recollection) {
+    /**
+     * A tap for one attempt.
+     *
+     * @param tap the upstream's own
+     * @param memory of the client's token
+     */
+    public Interpreter(AnswerTap tap, EventReader reader, EventWriter writer, Memory memory) {
         this.tap = tap;
         this.reader = reader;
         this.writer = writer;
-        this.recollection = recollection;
+        this.recollection = new Recollection(memory);
     }
 
     @Override

@@ -1,15 +1,13 @@
 package switchboard.relay;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import switchboard.spi.AnswerTap;
+import switchboard.spi.EventlessTap;
 import switchboard.spi.Headers;
-import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
-import switchboard.spi.WireEvent;
 
 /** Turns a document in OpenAI's shape into the client's. There are no events. */
-final class Translated implements AnswerTap {
+final class Translated implements EventlessTap {
     private final AnswerTap tap;
     private final UnaryOperator<byte[]> answer;
 
@@ -28,16 +26,6 @@ final class Translated implements AnswerTap {
     }
 
     @Override
-    public Verdict event(WireEvent event) {
-        return Verdict.HIDDEN;
-    }
-
-    @Override
-    public List<WireEvent> asEvents(byte[] body) {
-        return List.of();
-    }
-
-    @Override
     public boolean finished() {
         return tap.finished();
     }
@@ -50,15 +38,5 @@ final class Translated implements AnswerTap {
     @Override
     public CharSequence text() {
         return tap.text();
-    }
-
-    @Override
-    public List<WireEvent> ending(Usage usage) {
-        return List.of();
-    }
-
-    @Override
-    public List<WireEvent> broken(UpstreamFailure failure) {
-        return List.of();
     }
 }

@@ -73,7 +73,7 @@ class InterpreterTest {
     }
 
     private Interpreter interpreter() {
-        return new Interpreter(new TestTap(true), new Reader(), new Writer(), new Recollection(Memory.NONE));
+        return new Interpreter(new TestTap(true), new Reader(), new Writer(), Memory.NONE);
     }
 
     private static List<String> words(List<WireEvent> events) {

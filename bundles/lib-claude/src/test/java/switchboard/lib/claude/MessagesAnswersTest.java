@@ -25,6 +25,6 @@ class MessagesAnswersTest extends DialectContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 }

@@ -21,6 +21,6 @@ class MessagesRequestsTest extends RequestContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import switchboard.lib.wire.Json;
-import switchboard.spi.AnswerTap;
+import switchboard.spi.EventlessTap;
 import switchboard.spi.Headers;
 import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
@@ -14,7 +14,7 @@ import switchboard.spi.Usage;
 import switchboard.spi.WireEvent;
 
 /** Reads an answer of Google's that is one document and no chat: vectors, counts, pictures. */
-public final class DocumentTap implements AnswerTap {
+public final class DocumentTap implements EventlessTap {
     /**
      * What a good document comes to.
      *
@@ -79,16 +79,6 @@ public final class DocumentTap implements AnswerTap {
     }
 
     @Override
-    public Verdict event(WireEvent event) {
-        return Verdict.HIDDEN;
-    }
-
-    @Override
-    public List<WireEvent> asEvents(byte[] body) {
-        return List.of();
-    }
-
-    @Override
     public boolean finished() {
         return finished;
     }
@@ -96,16 +86,6 @@ public final class DocumentTap implements AnswerTap {
     @Override
     public Usage usage() {
         return usage;
-    }
-
-    @Override
-    public CharSequence text() {
-        return "";
-    }
-
-    @Override
-    public List<WireEvent> ending(Usage billed) {
-        return List.of();
     }
 
     @Override

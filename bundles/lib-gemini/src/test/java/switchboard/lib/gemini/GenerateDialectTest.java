@@ -36,7 +36,7 @@ class GenerateDialectTest extends DialectContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

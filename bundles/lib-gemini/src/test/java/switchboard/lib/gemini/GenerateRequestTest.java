@@ -37,7 +37,7 @@ class GenerateRequestTest extends RequestContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     /** What the model thought need not be told again. */

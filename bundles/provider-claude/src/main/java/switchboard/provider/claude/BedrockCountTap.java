@@ -3,16 +3,13 @@ package switchboard.provider.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import switchboard.lib.wire.Json;
-import switchboard.spi.AnswerTap;
+import switchboard.spi.EventlessTap;
 import switchboard.spi.Headers;
-import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
-import switchboard.spi.WireEvent;
 
 /** Reads a count of tokens from Bedrock and shows it as one of Messages. */
-final class BedrockCountTap implements AnswerTap {
+final class BedrockCountTap implements EventlessTap {
     private final BedrockErrors errors;
     private boolean finished;
 
@@ -32,16 +29,6 @@ final class BedrockCountTap implements AnswerTap {
     }
 
     @Override
-    public Verdict event(WireEvent event) {
-        return Verdict.HIDDEN;
-    }
-
-    @Override
-    public List<WireEvent> asEvents(byte[] body) {
-        return List.of();
-    }
-
-    @Override
     public boolean finished() {
         return finished;
     }
@@ -49,20 +36,5 @@ final class BedrockCountTap implements AnswerTap {
     @Override
     public Usage usage() {
         return Usage.NONE;
-    }
-
-    @Override
-    public CharSequence text() {
-        return "";
-    }
-
-    @Override
-    public List<WireEvent> ending(Usage usage) {
-        return List.of();
-    }
-
-    @Override
-    public List<WireEvent> broken(UpstreamFailure failure) {
-        return List.of();
     }
 }

@@ -33,7 +33,7 @@ class AnthropicContractTest extends ProviderContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

@@ -102,6 +102,6 @@ class BedrockContractTest extends ProviderContract {
 
     @Override
     protected Wire wire() {
-        return BedrockFixtures.WIRE;
+        return KernelWire.WIRE;
     }
 }

@@ -28,6 +28,6 @@ class BedrockConverseContractTest extends DialectContract {
 
     @Override
     protected Wire wire() {
-        return BedrockFixtures.WIRE;
+        return KernelWire.WIRE;
     }
 }

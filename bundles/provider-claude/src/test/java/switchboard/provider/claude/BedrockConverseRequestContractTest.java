@@ -18,6 +18,6 @@ class BedrockConverseRequestContractTest extends RequestContract {
 
     @Override
     protected Wire wire() {
-        return BedrockFixtures.WIRE;
+        return KernelWire.WIRE;
     }
 }

@@ -9,15 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import switchboard.lib.aws.EventStreamFramer;
 import switchboard.lib.wire.Json;
-import switchboard.relay.EventFramer;
 import switchboard.relay.SplicedJson;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
-import switchboard.spi.WireEvent;
-import switchboard.testkit.Wire;
 
 /** Recorded requests and answers of Bedrock. */
 final class BedrockFixtures {
@@ -63,28 +59,4 @@ final class BedrockFixtures {
                                 .append("\n\n"));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
-
-    /** The kernel's own parts. */
-    static final Wire WIRE = new Wire() {
-        @Override
-        public JsonBody json(byte[] text) {
-            return SplicedJson.parse(text);
-        }
-
-        @Override
-        public Framer framer() {
-            EventFramer framer = new EventFramer(1 << 20);
-            return new Framer() {
-                @Override
-                public void feed(ByteBuffer bytes, Consumer<WireEvent> out) {
-                    framer.feed(bytes, out);
-                }
-
-                @Override
-                public void end(Consumer<WireEvent> out) {
-                    framer.end(out);
-                }
-            };
-        }
-    };
 }

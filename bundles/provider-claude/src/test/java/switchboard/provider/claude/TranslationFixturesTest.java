@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.lib.wire.Json;
 import switchboard.provider.openai.ChatDialect;
+import switchboard.relay.Interpreter;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
@@ -27,6 +28,7 @@ import switchboard.spi.EventReader;
 import switchboard.spi.EventWriter;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.OwnAnswer;
 import switchboard.spi.UpstreamFailure;
@@ -69,7 +71,7 @@ class TranslationFixturesTest {
     @ValueSource(strings = {"chat", "tools"})
     void messageBecomesTheRecordedChatAnswer(String stem) {
         Call asked = chatCall("{\"model\":\"claude-sonnet-4-5\"}");
-        AnswerTap tap = new Interpreted(tap(asked), claude.reader(), chat.writer(asked));
+        AnswerTap tap = new Interpreter(tap(asked), claude.reader(), chat.writer(asked), Memory.NONE);
         JsonNode answer = whole(tap, Fixtures.bytes(stem + ".response.upstream.json"));
         assertThat(stripped(answer)).isEqualTo(stripped(Fixtures.json(stem + ".response.openai.json")));
         assertThat(tap.finished()).isTrue();
@@ -109,8 +111,8 @@ class TranslationFixturesTest {
         for (List<byte[]> pieces : ways) {
             Call asked = chatCall(
                     "{\"model\":\"%s\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}".formatted(model));
-            AnswerTap tap = new Interpreted(tap(asked), claude.reader(), chat.writer(asked));
-            Replay replay = Replay.of(tap, new KernelWire(), pieces, Usage.NONE);
+            AnswerTap tap = new Interpreter(tap(asked), claude.reader(), chat.writer(asked), Memory.NONE);
+            Replay replay = Replay.of(tap, KernelWire.WIRE, pieces, Usage.NONE);
             List<String> events = new ArrayList<>(replay.events());
             replay.failure().ifPresent(failure -> tap.broken(failure).forEach(event -> events.add(event.text())));
             assertThat(parsed(events)).isEqualTo(expected);
@@ -126,8 +128,8 @@ class TranslationFixturesTest {
         int end = last < 0 ? upstream.length : last;
         for (int cut = 0; cut < end; cut += 3) {
             Call asked = chatCall("{\"model\":\"m\",\"stream\":true}");
-            AnswerTap tap = new Interpreted(tap(asked), claude.reader(), chat.writer(asked));
-            Replay replay = Replay.of(tap, new KernelWire(), Pieces.whole(Arrays.copyOf(upstream, cut)), Usage.NONE);
+            AnswerTap tap = new Interpreter(tap(asked), claude.reader(), chat.writer(asked), Memory.NONE);
+            Replay replay = Replay.of(tap, KernelWire.WIRE, Pieces.whole(Arrays.copyOf(upstream, cut)), Usage.NONE);
             assertThat(replay.finished()).isFalse();
             assertThat(replay.events()).noneMatch(event -> event.contains("\"finish_reason\":\""));
         }
@@ -137,8 +139,8 @@ class TranslationFixturesTest {
     void errorThatComesFirstIsAFailureAndNothingWasSent() {
         Call asked = chatCall("{\"model\":\"m\",\"stream\":true}");
         Replay replay = Replay.of(
-                new Interpreted(tap(asked), claude.reader(), chat.writer(asked)),
-                new KernelWire(),
+                new Interpreter(tap(asked), claude.reader(), chat.writer(asked), Memory.NONE),
+                KernelWire.WIRE,
                 Pieces.whole(Fixtures.bytes("stream-error-first.upstream.sse")),
                 Usage.NONE);
         assertThat(replay.events()).isEmpty();

@@ -26,6 +26,7 @@ import switchboard.spi.ChatRequest;
 import switchboard.spi.Dialect;
 import switchboard.spi.EventReader;
 import switchboard.spi.EventWriter;
+import switchboard.spi.Framer;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
@@ -34,7 +35,6 @@ import switchboard.spi.WireEvent;
 import switchboard.testkit.CallBuilder;
 import switchboard.testkit.ChannelBuilder;
 import switchboard.testkit.Pieces;
-import switchboard.testkit.Wire;
 
 /** Clients of OpenAI's Chat Completions on Google, and Google's clients elsewhere: every recorded request and answer. */
 class EndToEndTest {
@@ -161,7 +161,7 @@ class EndToEndTest {
         AnswerTap tap = begin(call).tap();
         EventReader reader = gemini.reader();
         EventWriter writer = openai.writer(call);
-        Wire.Framer framer = new KernelWire().framer();
+        Framer framer = KernelWire.WIRE.framer();
         Consumer<WireEvent> take = event -> {
             if (tap.event(event) instanceof Verdict.Answer) {
                 reader.event(event, told -> writer.event(told, out -> sent.add(out.text())));

@@ -28,7 +28,7 @@ class GeminiContractTest extends ProviderContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

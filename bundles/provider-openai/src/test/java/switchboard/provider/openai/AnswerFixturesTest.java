@@ -97,14 +97,14 @@ class AnswerFixturesTest {
     void imageStreamPassesAndIsFinishedByItsLastEvent() {
         String name = "openai/images-gpt-stream.upstream.sse";
         AnswerTap tap = streamTap(Operation.IMAGES);
-        Replay replay = Replay.of(tap, new KernelWire(), Pieces.single(Fixtures.bytes(name)), Usage.NONE);
+        Replay replay = Replay.of(tap, KernelWire.WIRE, Pieces.single(Fixtures.bytes(name)), Usage.NONE);
         assertThat(replay.events()).isEqualTo(ChatAnswer.events(Fixtures.text(name)));
         assertThat(replay.finished()).isTrue();
         assertThat(replay.usage()).isEqualTo(new Usage(9, 372));
         String cut = Fixtures.text(name).split("event: image_generation.completed", 2)[0];
         assertThat(Replay.of(
                                 streamTap(Operation.IMAGES),
-                                new KernelWire(),
+                                KernelWire.WIRE,
                                 Pieces.whole(cut.getBytes(StandardCharsets.UTF_8)),
                                 Usage.NONE)
                         .finished())
@@ -115,7 +115,7 @@ class AnswerFixturesTest {
     void transcriptStreamPassesAndIsFinishedByItsLastEvent() {
         String name = "openai/transcription-stream.upstream.sse";
         Replay replay = Replay.of(
-                streamTap(Operation.TRANSCRIPTION), new KernelWire(), Pieces.single(Fixtures.bytes(name)), Usage.NONE);
+                streamTap(Operation.TRANSCRIPTION), KernelWire.WIRE, Pieces.single(Fixtures.bytes(name)), Usage.NONE);
         assertThat(replay.events()).isEqualTo(ChatAnswer.events(Fixtures.text(name)));
         assertThat(replay.finished()).isTrue();
         assertThat(replay.text()).isEqualTo("Hello there.");

@@ -3,17 +3,16 @@ package switchboard.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import switchboard.lib.wire.Json;
+import switchboard.relay.Interpreter;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.AnswerTap.Verdict;
 import switchboard.spi.Call;
@@ -23,12 +22,9 @@ import switchboard.spi.EventWriter;
 import switchboard.spi.Headers;
 import switchboard.spi.Memory;
 import switchboard.spi.Operation;
-import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
-import switchboard.spi.WireEvent;
 import switchboard.testkit.CallBuilder;
-import switchboard.testkit.Sent;
-import switchboard.testkit.Wire;
+import switchboard.testkit.Replay;
 
 /** Recordings of Responses, and a way through two dialects as the kernel goes it. */
 final class Bridge {
@@ -95,50 +91,17 @@ final class Bridge {
     }
 
     /** What a client has of a stream in another dialect. */
-    record Crossed(List<Sent> sent, Optional<UpstreamFailure> failure, boolean finished) {}
-
-    static Crossed stream(AnswerTap tap, EventReader reader, EventWriter writer, List<byte[]> pieces, Usage counted) {
-        List<WireEvent> out = new ArrayList<>();
-        List<UpstreamFailure> failures = new ArrayList<>();
-        boolean[] ended = {false};
-        Wire.Framer framer = new KernelWire().framer();
-        for (byte[] piece : pieces) {
-            framer.feed(ByteBuffer.wrap(piece), event -> {
-                if (failures.isEmpty() && !ended[0]) {
-                    switch (tap.event(event)) {
-                        case Verdict.Answer answer -> read(event, reader, writer, out);
-                        case Verdict.Prelude prelude -> read(event, reader, writer, out);
-                        case Verdict.Changed(byte[] data) ->
-                            read(new WireEvent(event.name(), ByteBuffer.wrap(data)), reader, writer, out);
-                        case Verdict.Several several -> several.events().forEach(one -> read(one, reader, writer, out));
-                        case Verdict.Hidden hidden -> {}
-                        case Verdict.End end -> ended[0] = true;
-                        case Verdict.Failed(UpstreamFailure failure) -> failures.add(failure);
-                    }
-                }
-            });
-        }
-        boolean finished = failures.isEmpty() && tap.finished();
-        if (finished) {
-            Usage billed = tap.usage().isNone() ? counted : tap.usage();
-            tap.ending(billed).forEach(event -> read(event, reader, writer, out));
-            reader.end(told -> writer.event(told, out::add));
-            writer.end(billed, out::add);
-        }
-        return new Crossed(
-                out.stream().map(Sent::of).toList(), failures.stream().findFirst(), finished);
-    }
-
-    private static void read(WireEvent event, EventReader reader, EventWriter writer, List<WireEvent> out) {
-        reader.event(event, told -> writer.event(told, out::add));
+    static Replay stream(AnswerTap tap, EventReader reader, EventWriter writer, List<byte[]> pieces, Usage counted) {
+        return Replay.of(new Interpreter(tap, reader, writer, Memory.NONE), KernelWire.WIRE, pieces, counted);
     }
 
     /** A whole answer in another dialect. */
     static String document(AnswerTap tap, EventReader reader, EventWriter writer, byte[] body) {
-        Verdict verdict = tap.document(Headers.NONE, body);
-        byte[] shown = verdict instanceof Verdict.Changed(byte[] data) ? data : body;
-        reader.document(shown, told -> writer.event(told, event -> {}));
-        return new String(writer.document(tap.usage()), StandardCharsets.UTF_8);
+        Verdict verdict = new Interpreter(tap, reader, writer, Memory.NONE).document(Headers.NONE, body);
+        if (!(verdict instanceof Verdict.Changed(byte[] data))) {
+            throw new AssertionError("no answer: " + verdict);
+        }
+        return new String(data, StandardCharsets.UTF_8);
     }
 
     /** The text with every id that is new each time as fixtures have it. */

@@ -20,6 +20,7 @@ import switchboard.spi.Dialect;
 import switchboard.spi.EventReader;
 import switchboard.spi.EventWriter;
 import switchboard.spi.Failure;
+import switchboard.spi.Framer;
 import switchboard.spi.Operation;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
@@ -41,7 +42,7 @@ class ChatDialectTest extends DialectContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override
@@ -104,7 +105,7 @@ class ChatDialectTest extends DialectContract {
     private static List<ChatEvent> read(List<byte[]> pieces) {
         List<ChatEvent> told = new ArrayList<>();
         EventReader reader = new ChatDialect().reader();
-        Wire.Framer framer = new KernelWire().framer();
+        Framer framer = KernelWire.WIRE.framer();
         pieces.forEach(piece -> framer.feed(ByteBuffer.wrap(piece.clone()), event -> reader.event(event, told::add)));
         framer.end(event -> reader.event(event, told::add));
         reader.end(told::add);
@@ -167,7 +168,7 @@ class ChatDialectTest extends DialectContract {
                 .begin(call.in(Dialect.OPENAI_CHAT, Operation.CHAT, Fixtures.body("{}")), channel(folder, name))
                 .tap();
         byte[] upstream = Fixtures.bytes(name.replace(".openai.", ".upstream."));
-        var replay = Replay.of(tap, new KernelWire(), Pieces.whole(upstream), new Usage(1, 1));
+        var replay = Replay.of(tap, KernelWire.WIRE, Pieces.whole(upstream), new Usage(1, 1));
         ChatAnswer seen = ChatAnswer.of(write(ChatFixtures.read(replay.events()), wanted));
         assertThat(seen.flaws()).isEmpty();
         assertThat(seen.content()).isEqualTo(answer.content());

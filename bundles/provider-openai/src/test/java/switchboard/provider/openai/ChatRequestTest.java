@@ -24,7 +24,7 @@ class ChatRequestTest extends RequestContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

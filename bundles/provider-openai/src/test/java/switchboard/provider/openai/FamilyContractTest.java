@@ -42,7 +42,7 @@ class FamilyContractTest extends ProviderContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

@@ -21,6 +21,7 @@ import switchboard.spi.Usage;
 import switchboard.testkit.ChatAnswer;
 import switchboard.testkit.Looks;
 import switchboard.testkit.Pieces;
+import switchboard.testkit.Replay;
 import switchboard.testkit.Sent;
 
 /** Clients of Chat Completions at upstreams of Responses, and the other way round, as recorded. */
@@ -55,7 +56,7 @@ class ResponsesBridgeTest {
             ways.add(Pieces.random(upstream, random));
         }
         for (List<byte[]> pieces : ways) {
-            Bridge.Crossed crossed = toChat(pieces);
+            Replay crossed = toChat(pieces);
             ChatAnswer seen =
                     ChatAnswer.of(crossed.sent().stream().map(Sent::data).toList());
             assertThat(seen.flaws()).isEmpty();
@@ -73,7 +74,7 @@ class ResponsesBridgeTest {
         String upstream = Bridge.text("chat-to-responses.stream.upstream.sse");
         int end = upstream.indexOf("event: response.completed");
         for (int cut = 0; cut <= end; cut += 97) {
-            Bridge.Crossed crossed = toChat(List.of(upstream.substring(0, cut).getBytes(StandardCharsets.UTF_8)));
+            Replay crossed = toChat(List.of(upstream.substring(0, cut).getBytes(StandardCharsets.UTF_8)));
             assertThat(crossed.finished()).isFalse();
             assertThat(ChatAnswer.of(crossed.sent().stream().map(Sent::data).toList())
                             .looksFinished())
@@ -83,7 +84,7 @@ class ResponsesBridgeTest {
 
     @Test
     void responseThatFailsBeforeItSaysAnythingIsAFailure() {
-        Bridge.Crossed crossed = toChat(Pieces.whole(Bridge.bytes("chat-to-responses.stream-failed.upstream.sse")));
+        Replay crossed = toChat(Pieces.whole(Bridge.bytes("chat-to-responses.stream-failed.upstream.sse")));
         JsonNode wanted = Bridge.json("chat-to-responses.stream-failed.openai.json");
         assertThat(crossed.failure()).hasValueSatisfying(failure -> {
             assertThat(failure.failure()).isEqualTo(Failure.RATE);
@@ -136,8 +137,7 @@ class ResponsesBridgeTest {
         String upstream = Bridge.text("responses-to-chat.stream.openai.sse");
         int end = upstream.indexOf("\"finish_reason\":\"stop\"");
         for (int cut = 0; cut <= end; cut += 31) {
-            Bridge.Crossed crossed =
-                    toResponses(List.of(upstream.substring(0, cut).getBytes(StandardCharsets.UTF_8)));
+            Replay crossed = toResponses(List.of(upstream.substring(0, cut).getBytes(StandardCharsets.UTF_8)));
             assertThat(crossed.finished()).isFalse();
             assertThat(LOOKS.stream(crossed.sent()).looksFinished()).isFalse();
         }
@@ -154,7 +154,7 @@ class ResponsesBridgeTest {
         assertThat(Json.known(Bridge.settled(seen))).isEqualTo(Bridge.json("responses-to-chat.response.client.json"));
     }
 
-    private static Bridge.Crossed toChat(List<byte[]> pieces) {
+    private static Replay toChat(List<byte[]> pieces) {
         Call call = chatCall();
         return Bridge.stream(
                 tap(Bridge.translated(call, Bridge.CHAT, Bridge.RESPONSES)),
@@ -164,7 +164,7 @@ class ResponsesBridgeTest {
                 Usage.NONE);
     }
 
-    private static Bridge.Crossed toResponses(List<byte[]> pieces) {
+    private static Replay toResponses(List<byte[]> pieces) {
         Call call = responsesCall(true);
         return Bridge.stream(
                 chatTap(Bridge.translated(call, Bridge.RESPONSES, Bridge.CHAT)),

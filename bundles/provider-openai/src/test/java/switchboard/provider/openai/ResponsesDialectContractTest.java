@@ -25,6 +25,6 @@ class ResponsesDialectContractTest extends DialectContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 }

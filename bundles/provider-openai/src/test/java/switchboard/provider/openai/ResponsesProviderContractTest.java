@@ -20,7 +20,7 @@ class ResponsesProviderContractTest extends ProviderContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 
     @Override

@@ -52,6 +52,6 @@ class ResponsesRequestContractTest extends RequestContract {
 
     @Override
     protected Wire wire() {
-        return new KernelWire();
+        return KernelWire.WIRE;
     }
 }

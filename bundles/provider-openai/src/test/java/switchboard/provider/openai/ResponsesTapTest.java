@@ -167,7 +167,7 @@ class ResponsesTapTest {
     }
 
     private static Replay replay(AnswerTap tap, byte[] upstream) {
-        return Replay.of(tap, new KernelWire(), Pieces.single(upstream), Usage.NONE);
+        return Replay.of(tap, KernelWire.WIRE, Pieces.single(upstream), Usage.NONE);
     }
 
     private static WireEvent event(String data) {

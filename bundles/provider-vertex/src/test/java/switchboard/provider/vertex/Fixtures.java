@@ -3,17 +3,14 @@ package switchboard.provider.vertex;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import switchboard.lib.wire.Json;
 import switchboard.relay.EventFramer;
 import switchboard.relay.SplicedJson;
 import switchboard.spi.JsonBody;
-import switchboard.spi.WireEvent;
 import switchboard.testkit.Wire;
 
 /** Recorded requests and answers of Vertex AI. */
@@ -43,26 +40,5 @@ final class Fixtures {
     }
 
     /** The kernel's own parts. */
-    static final Wire WIRE = new Wire() {
-        @Override
-        public JsonBody json(byte[] text) {
-            return SplicedJson.parse(text);
-        }
-
-        @Override
-        public Framer framer() {
-            EventFramer framer = new EventFramer(1 << 20);
-            return new Framer() {
-                @Override
-                public void feed(ByteBuffer bytes, Consumer<WireEvent> out) {
-                    framer.feed(bytes, out);
-                }
-
-                @Override
-                public void end(Consumer<WireEvent> out) {
-                    framer.end(out);
-                }
-            };
-        }
-    };
+    static final Wire WIRE = Wire.of(SplicedJson::parse, () -> new EventFramer(1 << 20));
 }
