@@ -89,7 +89,7 @@ public final class ChannelTester {
                 services.clock().instant());
         var listener = new Listener();
         long begun = System.nanoTime();
-        new RelayedCall(services, call, NOBODY, RelayedCall.Terms.test(upstream), listener).begin();
+        new RelayedCall(services, call, NOBODY, Terms.test(upstream), listener).begin();
         Optional<UpstreamFailure> failure = listener.await();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         String named = upstream.channel().upstreamModel(model);

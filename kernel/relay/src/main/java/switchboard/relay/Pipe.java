@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.relay.Answer.Progress;
+import switchboard.relay.Deadline.Phase;
 import switchboard.spi.Failure;
 import switchboard.spi.Outcome.Ending;
 import switchboard.spi.RelayException;
@@ -42,22 +43,11 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     /** So long for the rest of an upstream's answer once the client has it all, that its connection may be used again. */
     private static final long LEFTOVERS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long NO_LIMIT = Long.MAX_VALUE;
-
     private enum State {
         RUNNING,
         COUNTING,
         ENDING,
         OVER
-    }
-
-    private enum Phase {
-        CONNECT,
-        FIRST_BYTE,
-        FIRST_EVENT,
-        GAP,
-        CLIENT,
-        LEFTOVERS
     }
 
     private final Exchange exchange;
@@ -66,13 +56,10 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private final AtomicInteger signals = new AtomicInteger();
     private final Out out = new Out();
     private final Written written = new Written();
-    private final long begunAt = System.nanoTime();
+    private final Deadline deadline;
 
     // set by any thread, before a signal
-    private volatile Phase phase = Phase.CONNECT;
-    private volatile long deadline;
     private volatile boolean usedBefore; // the connection
-    private volatile boolean due;
     private volatile boolean gone;
     private volatile boolean available;
     private volatile boolean writing;
@@ -101,7 +88,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         this.client = client;
         this.watch = watch;
         this.sent = true;
-        this.deadline = after(exchange.limits().connect());
+        this.deadline = new Deadline(exchange.limits());
     }
 
     /**
@@ -132,7 +119,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     @Override
     public void onBegin(Request begun) {
         usedBefore = begun.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
-        limit(Phase.FIRST_BYTE, exchange.limits().firstByte());
+        deadline.limit(Phase.FIRST_BYTE, exchange.limits().firstByte());
     }
 
     @Override
@@ -161,11 +148,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     @Override
     public void look(long now) {
-        long whole = exchange.limits().whole();
-        boolean over = deadline != NO_LIMIT && now - deadline >= 0;
-        boolean overall = whole != 0 && now - begunAt >= whole;
-        if ((over || overall) && !due) {
-            due = true;
+        if (deadline.passes(now)) {
             signal();
         }
     }
@@ -223,7 +206,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private void running() {
         if (gone || writeFailure != null) {
             leave();
-        } else if (due && isDue()) {
+        } else if (deadline.hasPassed()) {
             late();
         } else if (!writing) {
             if (answer == null && !beginAnswer()) {
@@ -231,14 +214,6 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             }
             pump();
         }
-    }
-
-    /** Whether the limit is still over: it may have been moved since somebody looked. */
-    private boolean isDue() {
-        due = false;
-        long now = System.nanoTime();
-        long whole = exchange.limits().whole();
-        return (deadline != NO_LIMIT && now - deadline >= 0) || (whole != 0 && now - begunAt >= whole);
     }
 
     private boolean beginAnswer() {
@@ -255,7 +230,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
                     sendAgain(again.get());
                     return false;
                 }
-                fail(Failures.transport(why == null ? new EofException() : why, phase != Phase.CONNECT));
+                fail(Failures.transport(why == null ? new EofException() : why, deadline.phase() != Phase.CONNECT));
                 return false;
             }
             arrived = ended.getResponse();
@@ -275,7 +250,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         again = Optional.empty();
         result = null;
         upstreamDone = false;
-        limit(Phase.CONNECT, exchange.limits().connect());
+        deadline.limit(Phase.CONNECT, exchange.limits().connect());
         send(same.get());
     }
 
@@ -291,9 +266,9 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         head = exchange.head(chosen, fields, encoded);
         if (chosen instanceof StreamAnswer) {
             status = 200;
-            limit(Phase.FIRST_EVENT, exchange.limits().firstEvent());
+            deadline.limit(Phase.FIRST_EVENT, exchange.limits().firstEvent());
         } else {
-            limit(Phase.GAP, exchange.limits().gap());
+            deadline.limit(Phase.GAP, exchange.limits().gap());
         }
     }
 
@@ -388,17 +363,17 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     /** A limit is over. */
     private void late() {
-        boolean overall = deadline == NO_LIMIT || System.nanoTime() - deadline < 0;
+        boolean overall = deadline.isOverall();
         if (answer != null && answer.finished() && !writing) {
             complete();
         } else if (writing) {
             leave();
-        } else if (overall || (phase == Phase.GAP && !isHeldBack())) {
+        } else if (overall || (deadline.phase() == Phase.GAP && !isHeldBack())) {
             fail(UpstreamFailure.of(Failure.STALLED, overall ? "the call took too long" : "the upstream fell silent"));
         } else {
             fail(UpstreamFailure.of(
                     Failure.SILENT,
-                    phase == Phase.CONNECT
+                    deadline.phase() == Phase.CONNECT
                             ? "the upstream could not be reached in time"
                             : "the upstream did not answer in time"));
         }
@@ -452,7 +427,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     }
 
     private void settle(Ending ending, Runnable then) {
-        deadline = NO_LIMIT;
+        deadline.none();
         if (exchange.countsLong()) {
             state = State.COUNTING;
             exchange.countElsewhere(ending, () -> {
@@ -484,7 +459,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         if (writeFailure != null) {
             clientLost();
         } else if (writing) {
-            if (due && isDue()) {
+            if (deadline.hasPassed()) {
                 clientLost();
             }
         } else {
@@ -492,7 +467,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
                 clientDone = true;
                 exchange.done();
                 client.done();
-                limit(Phase.LEFTOVERS, LEFTOVERS);
+                deadline.limit(Phase.LEFTOVERS, LEFTOVERS);
             }
             leftovers();
         }
@@ -509,7 +484,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private void leftovers() {
         Content.Source from = source;
         while (!upstreamDone && from != null) {
-            if (due && isDue()) {
+            if (deadline.hasPassed()) {
                 hangUp();
                 break;
             }
@@ -537,7 +512,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             started = true;
             client.head(status, head);
         }
-        limit(Phase.CLIENT, exchange.limits().client());
+        deadline.limit(Phase.CLIENT, exchange.limits().client());
         sent = false;
         writing = true;
         client.write(last, out.buffer(), written);
@@ -556,19 +531,10 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         Answer running = answer;
         if (running != null && running.finished()) {
             long gap = exchange.limits().gap();
-            limit(Phase.GAP, gap == 0 ? AFTER_FINISH : Math.min(gap, AFTER_FINISH));
+            deadline.limit(Phase.GAP, gap == 0 ? AFTER_FINISH : Math.min(gap, AFTER_FINISH));
         } else if (running != null && (running.proved() || !(running instanceof StreamAnswer))) {
-            limit(Phase.GAP, exchange.limits().gap());
+            deadline.limit(Phase.GAP, exchange.limits().gap());
         }
-    }
-
-    private void limit(Phase next, long nanos) {
-        phase = next;
-        deadline = after(nanos);
-    }
-
-    private static long after(long nanos) {
-        return nanos == 0 ? NO_LIMIT : System.nanoTime() + nanos;
     }
 
     /** Lets the upstream know that nobody listens any more. */

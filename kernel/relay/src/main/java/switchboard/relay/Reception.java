@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
 import switchboard.http.ClientAddress;
 import switchboard.relay.Dialects.Front;
-import switchboard.relay.RelayedCall.Incoming;
-import switchboard.relay.RelayedCall.Terms;
+import switchboard.relay.Terms.Incoming;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
 import switchboard.spi.Dialect;
@@ -25,7 +24,6 @@ import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Memory;
 import switchboard.spi.Operation;
-import switchboard.spi.OwnAnswer;
 import switchboard.spi.Payload;
 import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
@@ -48,19 +46,16 @@ final class Reception {
     private final Callers callers;
     private final ClientAddress addresses;
     private final Gatekeeper gatekeeper;
-    private final Models models;
+    private final ModelLists models;
     private final Fallbacks fallbacks;
     private final DashboardBilling dashboard;
-
-    /** Somebody who may call. */
-    private record Visitor(Credential credential, Caller caller, Optional<String> channel) {}
 
     Reception(Services services, Callers callers, Tokens tokens, ClientAddress addresses, DashboardBilling dashboard) {
         this.services = services;
         this.callers = callers;
         this.addresses = addresses;
         this.gatekeeper = new Gatekeeper(services.accounts(), tokens, services.background(), services.clock());
-        this.models = new Models(services.routing());
+        this.models = new ModelLists(new Models(services.routing()), services.dialects());
         this.fallbacks = new Fallbacks(services.options());
         this.dashboard = dashboard;
     }
@@ -113,8 +108,8 @@ final class Reception {
             case Route.Relayed relayed -> read(relayed, client, visitor);
             case Route.Proxied proxied -> proxy(proxied, client, visitor);
             case Route.Fronted fronted -> fronted(fronted.front(), client, visitor);
-            case Route.ModelList list -> list(client, visitor);
-            case Route.OneModel one -> model(one, client, visitor);
+            case Route.ModelList list -> models.list(client, visitor);
+            case Route.OneModel one -> models.one(URIUtil.decodePath(one.name()), client, visitor);
             case Route.Subscription subscription ->
                 blocking(client, () -> client.answer(dashboard.subscription(caller)));
             case Route.Spent spent -> blocking(client, () -> client.answer(dashboard.spent(caller)));
@@ -124,52 +119,16 @@ final class Reception {
         }
     }
 
-    /** Two vendors have their lists at the same address; their clients tell by a header whose they want. */
-    private void list(Client client, Visitor visitor) {
-        HttpFields fields = client.request().getHeaders();
-        String dialect = fields.contains("anthropic-version")
-                ? Dialect.CLAUDE_MESSAGES
-                : fields.contains("x-goog-api-key") ? Dialect.GEMINI_GENERATE : Dialect.OPENAI_CHAT;
-        if (dialect.equals(Dialect.OPENAI_CHAT) || !listIn(dialect, client, visitor)) {
-            client.answer(models.list(visitor.credential().token(), visitor.caller()));
-        }
-    }
-
-    private boolean listIn(String dialect, Client client, Visitor visitor) {
-        var all = new OwnAnswer.Models(
-                models.all(visitor.credential().token(), visitor.caller()), query(client.request()));
-        Optional<Dialect.Document> said = services.dialects().say(dialect, all);
-        said.ifPresent(client::answer);
-        return said.isPresent();
-    }
-
-    private void model(Route.OneModel one, Client client, Visitor visitor) {
-        String name = URIUtil.decodePath(one.name());
-        if (client.request().getHeaders().contains("anthropic-version")) {
-            modelIn(Dialect.CLAUDE_MESSAGES, name, client, visitor);
-            return;
-        }
-        models.one(visitor.credential().token(), visitor.caller(), name)
-                .ifPresentOrElse(client::answer, () -> client.refuse(Refusal.noSuchModel(name)));
-    }
-
-    private void modelIn(String dialect, String name, Client client, Visitor visitor) {
-        client.speaks(dialect);
-        models.named(visitor.credential().token(), visitor.caller(), name)
-                .flatMap(model -> services.dialects().say(dialect, model))
-                .ifPresentOrElse(client::answer, () -> client.refuse(Refusal.noSuchModel(name)));
-    }
-
     // ── dialects
 
     private void fronted(Front front, Client client, Visitor visitor) {
         switch (front.route().operation()) {
             case MODELS -> {
-                if (!listIn(front.info().id(), client, visitor)) {
+                if (!models.listIn(front.info().id(), client, visitor)) {
                     client.refuse(Refusal.notImplemented());
                 }
             }
-            case MODEL -> modelIn(front.info().id(), front.model(), client, visitor);
+            case MODEL -> models.oneIn(front.info().id(), front.model(), client, visitor);
             case STORED -> stored(front, client, visitor);
             default ->
                 Intake.read(

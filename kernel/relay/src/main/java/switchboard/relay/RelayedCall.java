@@ -3,33 +3,23 @@ package switchboard.relay;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
-import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
-import switchboard.spi.Demand;
-import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.Failure.Blame;
 import switchboard.spi.JsonBody;
-import switchboard.spi.Operation;
 import switchboard.spi.Outcome;
-import switchboard.spi.OwnAnswer;
 import switchboard.spi.Payload;
 import switchboard.spi.Provider;
 import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
-import switchboard.spi.UpstreamRequest;
 import switchboard.spi.Usage;
 import switchboard.store.RoutingSnapshot;
 
@@ -42,44 +32,6 @@ final class RelayedCall {
 
     /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
     static final int LONG = 32 << 10;
-
-    /**
-     * A request that is copied while it arrives.
-     *
-     * @param method its method, which is the upstream's too
-     * @param body its body
-     */
-    record Incoming(String method, Content.Source body) {}
-
-    /**
-     * What is special about a call.
-     *
-     * @param pinned the one channel that may serve it; empty for any that fits
-     * @param first the channel to try before all others, since it alone knows what the call refers to
-     * @param test nobody pays, and the channel suffers nothing
-     * @param incoming the request itself, if it is copied while it arrives
-     * @param array events come as one JSON array
-     * @param fallbacks models that may answer in the place of the one that was asked for, in order
-     */
-    record Terms(
-            Optional<Upstream> pinned,
-            Optional<Upstream> first,
-            boolean test,
-            Optional<Incoming> incoming,
-            boolean array,
-            List<String> fallbacks) {
-        static Terms of(Optional<Upstream> pinned) {
-            return new Terms(pinned, Optional.empty(), false, Optional.empty(), false, List.of());
-        }
-
-        static Terms test(Upstream upstream) {
-            return new Terms(Optional.of(upstream), Optional.empty(), true, Optional.empty(), false, List.of());
-        }
-
-        static Terms copied(Upstream upstream, Incoming incoming) {
-            return new Terms(Optional.of(upstream), Optional.empty(), false, Optional.of(incoming), false, List.of());
-        }
-    }
 
     private final Services services;
     private Call call; // of the model that is tried now
@@ -144,6 +96,16 @@ final class RelayedCall {
     }
 
     // ── what an attempt tells
+
+    /** It has been sent, or is about to be. */
+    void sending(Pipe next) {
+        pipe = next;
+    }
+
+    /** Whether nobody waits any more. */
+    boolean isGone() {
+        return clientGone;
+    }
 
     void failed(Upstream upstream, UpstreamFailure failure) {
         LOG.info(
@@ -255,106 +217,8 @@ final class RelayedCall {
             last = last != null ? last : noProvider(message);
             return pinnedGivesUp();
         }
-        Lease<Provider> lease = found.get();
-        if (call.operation() == Operation.COUNT_TOKENS && !counts(lease.service(), upstream)) {
-            lease.close();
-            services.background().run("count for relay " + call.id(), this::countHere);
-            return true;
-        }
-        Crossing crossing = null;
-        Money money = null;
-        Exchange exchange = null;
-        try {
-            validate(upstream);
-            crossing = Crossing.of(services.dialects(), call, lease.service(), upstream.channel());
-            Attempt attempt = crossing.around(lease.service().begin(crossing.call(), upstream.channel()));
-            money = admit(upstream, attempt);
-            exchange = new Exchange(this, services, upstream, lease, crossing, attempt, money);
-            launch(exchange, lease.service(), upstream, attempt);
-            return true;
-        } finally {
-            if (exchange == null) {
-                if (money != null) {
-                    money.release();
-                }
-                if (crossing != null) {
-                    crossing.close();
-                }
-                lease.close();
-            }
-        }
-    }
-
-    private void validate(Upstream upstream) {
-        if (call.dialect().equals(Dialect.OPENAI_CHAT) && call.body() instanceof JsonBody json) {
-            String upstreamModel = upstream.channel().upstreamModel(call.model());
-            Validation.check(call.operation(), json, call.model(), upstreamModel);
-        }
-    }
-
-    private Money admit(Upstream upstream, Attempt attempt) {
-        return terms.test() || call.operation() == Operation.COUNT_TOKENS
-                ? Money.none()
-                : Money.admit(
-                        services.leases(),
-                        services.accounts(),
-                        new Demand(caller, call, upstream.channel(), attempt.upstreamModel()));
-    }
-
-    /** Signs and sends. From here on the exchange ends the attempt. */
-    private void launch(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
-        if (attempt.blocking()) {
-            services.background().run("sign relay " + call.id(), () -> send(exchange, provider, upstream, attempt));
-        } else {
-            send(exchange, provider, upstream, attempt);
-        }
-    }
-
-    private void send(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
-        try {
-            UpstreamRequest signed = provider.sign(
-                    attempt.request(), upstream.key(), services.clock().instant(), outside.on(upstream));
-            Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, terms.incoming());
-            Request request = sending.get();
-            Pipe next = new Pipe(exchange, client, services.watch());
-            pipe = next;
-            boolean repeatable = !(signed.body() instanceof Payload.Streamed);
-            next.start(request, repeatable ? Optional.of(sending) : Optional.empty());
-            if (clientGone) {
-                next.gone();
-            }
-        } catch (RelayException e) {
-            exchange.failed(e.failure());
-        } catch (IllegalArgumentException badAddress) {
-            LOG.warn("relay {}: channel {} cannot be called", call.id(), upstream.id(), badAddress);
-            exchange.failed(
-                    UpstreamFailure.of(Failure.CONNECT, "do request failed: the channel's address cannot be used"));
-        } catch (RuntimeException e) {
-            LOG.error("relay {}: a fault of the gateway", call.id(), e);
-            exchange.release();
-            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
-        }
-    }
-
-    // ── counting
-
-    /** Whether the upstream itself counts tokens for a client of this dialect. */
-    private boolean counts(Provider provider, Upstream upstream) {
-        return provider.info().operations().contains(Operation.COUNT_TOKENS)
-                && provider.dialect(call, upstream.channel()).equals(call.dialect());
-    }
-
-    private void countHere() {
-        try {
-            long tokens = services.counter().prompt(call, call.model());
-            Optional<Dialect.Document> said = services.dialects().say(call.dialect(), new OwnAnswer.Tokens(tokens));
-            said.ifPresentOrElse(client::answer, () -> refuse(Refusal.notImplemented()));
-        } catch (RelayException e) {
-            client.fail(e.failure());
-        } catch (RuntimeException e) {
-            LOG.error("relay {}: tokens could not be counted", call.id(), e);
-            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
-        }
+        new Launch(this, services, terms, client, outside).on(upstream, found.get());
+        return true;
     }
 
     private boolean pinnedGivesUp() {
@@ -464,7 +328,7 @@ final class RelayedCall {
         client.fail(failure);
     }
 
-    private void refuse(Refusal refusal) {
+    void refuse(Refusal refusal) {
         client.note("model " + call.model() + " " + millis() + " ms refused " + refusal.code());
         client.refuse(refusal);
     }

@@ -7,7 +7,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import switchboard.http.UpstreamClient;
-import switchboard.relay.RelayedCall.Incoming;
+import switchboard.relay.Terms.Incoming;
 import switchboard.spi.FormBody;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
