@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,23 @@ class DialectIT {
             HttpResponse<String> answer = gateway.post("/v1/terse", key, "{\"model\":\"gpt-4o\"}");
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).isEqualTo("{\"alas\":\"nothing was said\"}");
+            assertThat(upstream.requests()).isEmpty();
+            gateway.assertAllOver();
+        }
+    }
+
+    @Test
+    void whateverIsSentIsRefusedInTheClientsDialectAndNothingIsHeld() {
+        try (FakeUpstream upstream = Upstreaming.answering()) {
+            gateway.channel(upstream.url(), "gpt-4o");
+            Random random = new Random(11);
+            for (int i = 0; i < 200; i++) {
+                String json = RandomJson.value(random, 4);
+                String path = i % 2 == 0 ? "/v1/terse" : "/v1terse/gpt-4o:stream";
+                HttpResponse<String> answer = gateway.post(path, key, json);
+                assertThat(answer.statusCode()).as(json).isIn(400, 503);
+                assertThat(answer.body()).startsWith("{\"alas\":");
+            }
             assertThat(upstream.requests()).isEmpty();
             gateway.assertAllOver();
         }

@@ -36,8 +36,11 @@ final class RawClient implements AutoCloseable {
 
     /** Sends a chat request. */
     RawClient chat(String key, String model, boolean stream) {
-        String body = Gateway.body(model, stream);
-        return send("POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer sk-" + key
+        return post("/v1/chat/completions", key, Gateway.body(model, stream));
+    }
+
+    RawClient post(String path, String key, String body) {
+        return send("POST " + path + " HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer sk-" + key
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
