@@ -1,11 +1,10 @@
 package switchboard.lib.claude;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import switchboard.lib.wire.Json;
+import switchboard.lib.wire.JsonSplice;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
 import switchboard.spi.Failure;
@@ -102,14 +101,7 @@ public final class MessagesTap implements AnswerTap {
 
     /** The same bytes with the model's name as the client wrote it. */
     private byte[] renamed(byte[] array, int from, int to) {
-        byte[] name = Json.quote(call.model()).getBytes(StandardCharsets.UTF_8);
-        int nameFrom = from + scan.modelFrom;
-        int nameTo = from + scan.modelTo;
-        byte[] renamed = new byte[to - from - (nameTo - nameFrom) + name.length];
-        System.arraycopy(array, from, renamed, 0, nameFrom - from);
-        System.arraycopy(name, 0, renamed, nameFrom - from, name.length);
-        System.arraycopy(array, nameTo, renamed, nameFrom - from + name.length, to - nameTo);
-        return renamed;
+        return JsonSplice.string(array, from, to, scan.modelFrom, scan.modelTo, call.model());
     }
 
     @Override

@@ -3,6 +3,7 @@ package switchboard.lib.claude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import switchboard.lib.wire.TokenCount;
 import switchboard.spi.Usage;
 
 /**
@@ -10,8 +11,6 @@ import switchboard.spi.Usage;
  * from and written to a cache beside {@code input_tokens}, not in it.
  */
 final class MessagesUsage {
-    private static final long LARGEST = 1L << 40;
-
     private long input;
     private long cacheRead;
     private long cacheWrite;
@@ -34,7 +33,7 @@ final class MessagesUsage {
                     default -> parser.skipChildren();
                 }
             } else if (value.isNumeric()) {
-                number(name, count(parser), counted);
+                number(name, TokenCount.of(parser), counted);
             } else {
                 parser.skipChildren();
             }
@@ -51,15 +50,6 @@ final class MessagesUsage {
             case "thinking_tokens" -> thinking = counted ? count : thinking;
             default -> {}
         }
-    }
-
-    private static long count(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.clamp(parser.getLongValue(), 0, LARGEST);
-        }
-        double number = parser.getDoubleValue();
-        return number > 0 && number <= LARGEST ? (long) number : 0;
     }
 
     /** What is known so far. */

@@ -2,9 +2,9 @@ package switchboard.provider.claude;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
+import switchboard.lib.wire.UrlText;
 import switchboard.spi.Channel;
 import switchboard.spi.Failure;
 import switchboard.spi.RelayException;
@@ -43,24 +43,10 @@ final class BedrockTarget {
             base = "https://bedrock-runtime.%s.%s".formatted(region, domain);
         }
         try {
-            return new URI("%s/model/%s/%s".formatted(base, encoded(id), action));
+            return new URI("%s/model/%s/%s".formatted(base, UrlText.encoded(id, ""), action));
         } catch (URISyntaxException bad) {
             throw new RelayException(
                     Failure.UNSUPPORTED, "the address of channel %d is not a URL".formatted(channel.id()));
         }
-    }
-
-    /** One segment of a path: colons and slashes are encoded, too. */
-    private static String encoded(String id) {
-        StringBuilder encoded = new StringBuilder(id.length() + 8);
-        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if ((c < 0x80 && Character.isLetterOrDigit(c)) || "-_.~".indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append("%%%02X".formatted((int) c));
-            }
-        }
-        return encoded.toString();
     }
 }

@@ -2,9 +2,9 @@ package switchboard.provider.gemini;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import switchboard.lib.gemini.GenerateBody;
+import switchboard.lib.wire.UrlText;
 import switchboard.spi.Channel;
 import switchboard.spi.Failure;
 import switchboard.spi.RelayException;
@@ -17,7 +17,7 @@ import switchboard.spi.RelayException;
  */
 record Address(String base, String version) {
     private static final Pattern VERSIONED = Pattern.compile(".*/v[0-9]+(alpha|beta)?[0-9]*");
-    private static final String PLAIN = "-._~@/"; // beside letters and digits; names may have folders
+    private static final String KEPT = "@/"; // names may have folders
 
     static Address of(Channel channel, String otherwise, String version) {
         String base = channel.baseUrl().isEmpty() ? otherwise : channel.baseUrl();
@@ -37,22 +37,9 @@ record Address(String base, String version) {
         String folder = name.startsWith("tunedModels/") ? "/" : "/models/";
         String root = VERSIONED.matcher(base).matches() ? base : base + "/" + version;
         try {
-            return new URI(root + folder + encoded(name) + ":" + method);
+            return new URI(root + folder + UrlText.encoded(name, KEPT) + ":" + method);
         } catch (URISyntaxException bad) {
             throw new RelayException(Failure.UNSUPPORTED, "the base URL of the channel is not a URL");
         }
-    }
-
-    private static String encoded(String name) {
-        StringBuilder encoded = new StringBuilder(name.length());
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0)) {
-                encoded.append(c);
-            } else {
-                encoded.append("%%%02X".formatted((int) c));
-            }
-        }
-        return encoded.toString();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import switchboard.lib.wire.ErrorBody;
 import switchboard.lib.wire.Json;
+import switchboard.lib.wire.JsonSplice;
 import switchboard.provider.openai.Declaration.Mend;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
@@ -151,7 +152,7 @@ final class ChatTap implements AnswerTap {
         }
         usageShown |= scan.usageOnTop;
         if (echoModel && scan.modelFrom >= 0) {
-            return new Verdict.Changed(renamed(array, from, to, scan, call.model()));
+            return new Verdict.Changed(JsonSplice.string(array, from, to, scan.modelFrom, scan.modelTo, call.model()));
         }
         return asItIs;
     }
@@ -166,18 +167,6 @@ final class ChatTap implements AnswerTap {
             }
         }
         return false;
-    }
-
-    /** The same bytes with the model's name as the client wrote it. */
-    static byte[] renamed(byte[] array, int from, int to, ChatScan scan, String model) {
-        byte[] name = Json.quote(model).getBytes(StandardCharsets.UTF_8);
-        int nameFrom = from + scan.modelFrom;
-        int nameTo = from + scan.modelTo;
-        byte[] renamed = new byte[to - from - (nameTo - nameFrom) + name.length];
-        System.arraycopy(array, from, renamed, 0, nameFrom - from);
-        System.arraycopy(name, 0, renamed, nameFrom - from, name.length);
-        System.arraycopy(array, nameTo, renamed, nameFrom - from + name.length, to - nameTo);
-        return renamed;
     }
 
     private Verdict failed(byte[] array, int from, int to) {
@@ -202,7 +191,8 @@ final class ChatTap implements AnswerTap {
             return new Verdict.Changed(mender.answer(body));
         }
         return echoModel && scan.modelFrom >= 0
-                ? new Verdict.Changed(renamed(body, 0, body.length, scan, call.model()))
+                ? new Verdict.Changed(
+                        JsonSplice.string(body, 0, body.length, scan.modelFrom, scan.modelTo, call.model()))
                 : Verdict.ANSWER;
     }
 

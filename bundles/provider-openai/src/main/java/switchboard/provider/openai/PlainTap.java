@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import switchboard.lib.wire.Json;
+import switchboard.lib.wire.JsonSplice;
 import switchboard.provider.openai.Declaration.AnswerRules;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Call;
@@ -121,7 +122,8 @@ final class PlainTap implements AnswerTap {
             text.append(transcript(body, json));
         }
         return echoModel && scan.modelFrom >= 0
-                ? new Verdict.Changed(ChatTap.renamed(body, 0, body.length, scan, call.model()))
+                ? new Verdict.Changed(
+                        JsonSplice.string(body, 0, body.length, scan.modelFrom, scan.modelTo, call.model()))
                 : Verdict.ANSWER;
     }
 

@@ -2,7 +2,7 @@ package switchboard.provider.openai;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import switchboard.lib.wire.UrlText;
 import switchboard.provider.openai.Declaration.Address;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
@@ -13,7 +13,6 @@ import switchboard.spi.RelayException;
 /** Where a call goes. */
 final class Target {
     private static final String PROXY = "/v1/oneapi/proxy/";
-    private static final String UNRESERVED = "-._~";
 
     private final Declaration declaration;
     private final Call call;
@@ -128,16 +127,6 @@ final class Target {
         if (name && (plain.equals("..") || plain.contains("../") || plain.contains("/.."))) {
             throw new RelayException(Failure.UNSUPPORTED, "the model's name is not one that fits into a URL");
         }
-        StringBuilder encoded = new StringBuilder(plain.length());
-        for (byte b : plain.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            boolean plainly = c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
-            if (plainly || (name && "@/:".indexOf(c) >= 0)) {
-                encoded.append(c);
-            } else {
-                encoded.append("%%%02X".formatted((int) c));
-            }
-        }
-        return encoded.toString();
+        return UrlText.encoded(plain, name ? "@/:" : "");
     }
 }

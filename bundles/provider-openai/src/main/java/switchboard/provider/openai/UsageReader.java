@@ -3,12 +3,11 @@ package switchboard.provider.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import switchboard.lib.wire.TokenCount;
 import switchboard.spi.Usage;
 
 /** Reads a usage object in any of the spellings of the family. */
 final class UsageReader {
-    private static final long LARGEST = 1L << 40;
-
     private long prompt;
     private long completion;
     private long total;
@@ -44,7 +43,7 @@ final class UsageReader {
             if (value == JsonToken.START_OBJECT) {
                 object(parser, name, part);
             } else if (value.isNumeric()) {
-                number(name, count(parser), part);
+                number(name, TokenCount.of(parser), part);
             } else {
                 parser.skipChildren();
             }
@@ -91,15 +90,6 @@ final class UsageReader {
                 }
             }
         }
-    }
-
-    private static long count(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.clamp(parser.getLongValue(), 0, LARGEST);
-        }
-        double number = parser.getDoubleValue();
-        return number > 0 && number <= LARGEST ? (long) number : 0;
     }
 
     private Usage usage(boolean completionIsRest) {

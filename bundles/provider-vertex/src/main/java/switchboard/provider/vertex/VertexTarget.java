@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import switchboard.lib.wire.Json;
+import switchboard.lib.wire.UrlText;
 import switchboard.spi.Channel;
 import switchboard.spi.Failure;
 import switchboard.spi.RelayException;
@@ -36,7 +37,12 @@ final class VertexTarget {
         String base = channel.baseUrl().isEmpty() ? host(location) : channel.baseUrl();
         return address("%s/v1/projects/%s/locations/%s/publishers/%s/models/%s:%s"
                 .formatted(
-                        base, project.isEmpty() ? OF_KEY : checked(project), location, publisher, encoded(id), method));
+                        base,
+                        project.isEmpty() ? OF_KEY : checked(project),
+                        location,
+                        publisher,
+                        UrlText.encoded(id, "@"),
+                        method));
     }
 
     /** The location for a model: one for all, or a JSON object that has one for each, and a {@code default}. */
@@ -88,19 +94,5 @@ final class VertexTarget {
         } catch (URISyntaxException bad) {
             throw new RelayException(Failure.UNSUPPORTED, "the address of the channel is not a URL");
         }
-    }
-
-    /** One segment of a path, in which {@code @} stays. */
-    private static String encoded(String id) {
-        StringBuilder encoded = new StringBuilder(id.length() + 8);
-        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if ((c < 0x80 && Character.isLetterOrDigit(c)) || "-_.~@".indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append("%%%02X".formatted((int) c));
-            }
-        }
-        return encoded.toString();
     }
 }
