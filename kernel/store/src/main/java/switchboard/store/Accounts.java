@@ -21,7 +21,7 @@ import switchboard.spi.Balances;
 @Component(service = {Accounts.class, Balances.class})
 public final class Accounts implements Balances, AutoCloseable {
     private final Journal journal;
-    private final Ledger ledger;
+    private final Posting posting;
     private final InstantSource clock;
     private final Map<Long, Account> users = new ConcurrentHashMap<>();
     private final Map<Long, Account> tokens = new ConcurrentHashMap<>();
@@ -51,14 +51,14 @@ public final class Accounts implements Balances, AutoCloseable {
             Optional<ObjIntConsumer<String>> exit) {
         this.clock = clock;
         try {
-            this.journal = Ledger.journal(environment.home().resolve("data/journal"), limits, database);
+            this.journal = Posting.journal(environment.home().resolve("data/journal"), limits, database);
         } catch (StoreException e) {
             exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
             throw e;
         }
-        this.ledger = new Ledger(database, journal, users, tokens);
-        this.listening = database.onForeignChange(ledger::rereadAll);
-        ledger.start();
+        this.posting = new Posting(database, journal, users, tokens);
+        this.listening = database.onForeignChange(posting::rereadAll);
+        posting.start();
     }
 
     /**
@@ -167,21 +167,21 @@ public final class Accounts implements Balances, AutoCloseable {
     /** Brings the balances of a user and a token into memory. Blocks. */
     void load(long userId, long tokenId) {
         if (!users.containsKey(userId) || !tokens.containsKey(tokenId)) {
-            ledger.load(userId, tokenId);
+            posting.load(userId, tokenId);
         }
     }
 
     /** Follows a change of a user's row that is committed. Blocks. */
     void userChanged(long userId) {
         if (users.containsKey(userId)) {
-            ledger.rereadUser(userId);
+            posting.rereadUser(userId);
         }
     }
 
     /** Follows a change of a token's row that is committed. Blocks. */
     void tokenChanged(long tokenId) {
         if (tokens.containsKey(tokenId)) {
-            ledger.rereadToken(tokenId);
+            posting.rereadToken(tokenId);
         }
     }
 
@@ -196,14 +196,14 @@ public final class Accounts implements Balances, AutoCloseable {
      * @return false if it took longer than the limit
      */
     public boolean flush(Duration limit) {
-        return ledger.flush(limit);
+        return posting.flush(limit);
     }
 
     @Deactivate
     @Override
     public void close() {
         Closing.quietly(listening);
-        ledger.close();
+        posting.close();
         journal.close();
     }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Moves charges from the journal to the database, and balances from the database to the accounts. Both happen on one
  * thread, one after the other, so an account is never read while its charges are on their way.
  */
-final class Ledger implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+final class Posting implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
     private static final int BATCH = 2000;
     private static final int IDS = 500;
     private static final Duration STORE_EVERY = Duration.ofMillis(200);
@@ -35,12 +35,12 @@ final class Ledger implements AutoCloseable {
     private final Map<Long, Account> tokens;
     private final Set<Long> staleUsers = ConcurrentHashMap.newKeySet();
     private final Set<Long> staleTokens = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService thread = scheduler("switchboard-ledger");
+    private final ScheduledExecutorService thread = scheduler("switchboard-posting");
     private final ScheduledExecutorService forcer = scheduler("switchboard-journal");
     private boolean failing;
     private volatile boolean forceFailing;
 
-    Ledger(Database database, Journal journal, Map<Long, Account> users, Map<Long, Account> tokens) {
+    Posting(Database database, Journal journal, Map<Long, Account> users, Map<Long, Account> tokens) {
         this.database = database;
         this.journal = journal;
         this.users = users;
