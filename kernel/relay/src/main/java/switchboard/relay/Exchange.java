@@ -192,13 +192,13 @@ final class Exchange {
         String text = heard ? attempt.tap().text().toString() : "";
         Usage told = attempt.tap().usage();
         if (!mustCount()) {
-            return new Outcome(ending, told, false, text);
+            return new Outcome(ending, told, false, text, told);
         }
         try {
-            return new Outcome(ending, count(told), true, text);
+            return new Outcome(ending, count(told), true, text, told);
         } catch (RuntimeException e) {
             LOG.error("relay {}: tokens could not be counted", id(), e);
-            return new Outcome(ending, told, true, text);
+            return new Outcome(ending, told, true, text, told);
         }
     }
 

@@ -399,7 +399,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             exchange.failed(failure);
             return;
         }
-        settle(Ending.BROKEN, () -> {
+        settle(ending(failure.failure()), () -> {
             UpstreamFailure told = exchange.broken(failure);
             if (answer().breakOff(told, out)) {
                 end();
@@ -411,6 +411,14 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         });
     }
 
+    private Ending ending(Failure failure) {
+        return switch (failure) {
+            case CUT -> Ending.CUT;
+            case STALLED -> deadline.isOverall() ? Ending.TIMED_OUT : Ending.STALLED;
+            default -> Ending.ERROR;
+        };
+    }
+
     private void leave() {
         hangUp();
         Runnable away = () -> {
@@ -419,7 +427,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             client.abort(new EofException("the client left"));
         };
         if (started || (answer != null && answer.open())) {
-            settle(Ending.CLIENT_GONE, away);
+            settle(started ? Ending.CLIENT_GONE : Ending.CLIENT_GONE_EARLY, away);
         } else {
             exchange.release();
             away.run();

@@ -16,4 +16,9 @@ public interface Admission {
 
     /** The attempt came to nothing and costs nothing. */
     void release();
+
+    /** Header fields that the client's answer shall have, such as {@code x-ratelimit-remaining-requests}. */
+    default Headers headers() {
+        return Headers.NONE;
+    }
 }

@@ -10,6 +10,7 @@ public final class RefusedException extends RuntimeException {
     private final int status;
     private final String code;
     private final transient Optional<Duration> retryAfter;
+    private final transient Headers headers;
 
     /**
      * A refusal.
@@ -19,15 +20,20 @@ public final class RefusedException extends RuntimeException {
      * @param message what people read
      */
     public RefusedException(int status, String code, String message) {
-        this(status, code, message, Optional.empty());
+        this(status, code, message, Optional.empty(), Headers.NONE);
     }
 
-    /** A refusal that is over after a while. */
-    public RefusedException(int status, String code, String message, Optional<Duration> retryAfter) {
+    /**
+     * A refusal that is over after a while.
+     *
+     * @param headers further fields of the client's answer
+     */
+    public RefusedException(int status, String code, String message, Optional<Duration> retryAfter, Headers headers) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;
+        this.headers = headers;
     }
 
     /** The HTTP status. */
@@ -43,5 +49,10 @@ public final class RefusedException extends RuntimeException {
     /** When to come again, if that helps. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** Further fields of the client's answer. */
+    public Headers headers() {
+        return headers;
     }
 }

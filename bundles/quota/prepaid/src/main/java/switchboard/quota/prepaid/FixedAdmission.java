@@ -26,10 +26,7 @@ record FixedAdmission(long hold, Usage usage, String content, Optional<String> m
 
     @Override
     public Charge charge(Outcome outcome) {
-        boolean owed = switch (outcome.ending()) {
-            case COMPLETE, CLIENT_GONE -> hold > 0;
-            case BROKEN -> false;
-        };
+        boolean owed = hold > 0 && !outcome.ending().byUpstream();
         return owed ? new Charge(hold, usage, content, model, true) : Charge.NONE;
     }
 

@@ -83,7 +83,8 @@ final class ConcurrentCallsTest {
         }
         Usage usage = new Usage(random.nextInt(250), random.nextInt(250));
         Ending ending = random.nextBoolean() ? Ending.COMPLETE : Ending.CLIENT_GONE;
-        long cost = admission.charge(new Outcome(ending, usage, false, "")).quota();
+        long cost =
+                admission.charge(new Outcome(ending, usage, false, "", usage)).quota();
         assertThat(cost).isIn(usage.total(), 3 * usage.total()).isLessThanOrEqualTo(hold);
         balances.settle(hold, cost);
         return cost;

@@ -133,7 +133,7 @@ final class PrepaidQuotaPolicyTest {
         for (Ending ending : Ending.values()) {
             Charge charge = policy(PLENTY, PLENTY, 9)
                     .admit(chat("gpt-3.5-turbo", HELLO))
-                    .charge(new Outcome(ending, new Usage(9, 12), true, ""));
+                    .charge(new Outcome(ending, new Usage(9, 12), true, "", Usage.NONE));
             assertThat(charge.quota()).as("%s", ending).isEqualTo(12);
             assertThat(charge.logged()).isTrue();
         }
@@ -181,10 +181,10 @@ final class PrepaidQuotaPolicyTest {
         long price = admission.hold();
         assertThat(price).isPositive();
         assertThat(admission
-                        .charge(new Outcome(Ending.CLIENT_GONE, Usage.NONE, true, ""))
+                        .charge(new Outcome(Ending.CLIENT_GONE, Usage.NONE, true, "", Usage.NONE))
                         .quota())
                 .isEqualTo(price);
-        assertThat(admission.charge(new Outcome(Ending.BROKEN, Usage.NONE, true, "")))
+        assertThat(admission.charge(new Outcome(Ending.CUT, Usage.NONE, true, "", Usage.NONE)))
                 .isEqualTo(Charge.NONE);
     }
 
@@ -213,7 +213,7 @@ final class PrepaidQuotaPolicyTest {
         Admission admission = policy(7500, 7500, 0)
                 .admit(Demands.of(operation, "gpt-4o-transcribe", 1, "default", "", new Payload.Streamed()));
         assertThat(admission.hold()).isEqualTo(7500);
-        assertThat(admission.charge(new Outcome(Ending.COMPLETE, Usage.NONE, true, "Hello world")))
+        assertThat(admission.charge(new Outcome(Ending.COMPLETE, Usage.NONE, true, "Hello world", Usage.NONE)))
                 .isEqualTo(new Charge(2, new Usage(2, 0), "倍率：15.00 × 1.00", Optional.empty(), true));
         assertThat(admission.charge(complete(Usage.NONE))).isEqualTo(Charge.NONE);
     }
@@ -225,7 +225,7 @@ final class PrepaidQuotaPolicyTest {
                 .with("DallE2PriceCorrected", "true");
         PrepaidQuotaPolicy policy = policy(PLENTY, PLENTY, 0);
         assertThat(policy.admit(Demands.of(Operation.TRANSCRIPTION, "whisper-1", "{}"))
-                        .charge(new Outcome(Ending.COMPLETE, Usage.NONE, true, "Hello world"))
+                        .charge(new Outcome(Ending.COMPLETE, Usage.NONE, true, "Hello world", Usage.NONE))
                         .quota())
                 .isEqualTo(30);
         assertThat(policy.admit(Demands.of(Operation.SPEECH, "tts-1", "{\"input\":\"你好\"}"))
@@ -315,7 +315,7 @@ final class PrepaidQuotaPolicyTest {
     }
 
     private static Outcome complete(Usage usage) {
-        return new Outcome(Ending.COMPLETE, usage, false, "");
+        return new Outcome(Ending.COMPLETE, usage, false, "", Usage.NONE);
     }
 
     private static void refused(PrepaidQuotaPolicy policy, Demand demand, String code, String message) {
