@@ -1,5 +1,6 @@
 package switchboard.relay;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,6 +21,7 @@ import switchboard.spi.TokenCounter;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.store.LogRow;
+import switchboard.store.PaidCall;
 import switchboard.store.Settlement;
 
 /**
@@ -179,7 +181,7 @@ final class Exchange {
         Outcome now = outcome(ending);
         outcome = now;
         try {
-            money.charge(now).ifPresent(bill -> money.hold().settle(settlement(bill)));
+            money.charge(now).ifPresent(bill -> money.hold().settle(settlement(bill, now)));
         } catch (RuntimeException e) {
             LOG.error("relay {}: could not settle {}", id(), now.usage(), e);
             money.hold().release();
@@ -253,13 +255,33 @@ final class Exchange {
         return relay.call().body() instanceof JsonBody json ? json.length() : 0;
     }
 
-    private Settlement settlement(Money.Bill bill) {
+    private Settlement settlement(Money.Bill bill, Outcome how) {
+        Instant now = services.clock().instant();
         boolean logged = bill.logged() && services.options().flag("LogConsumeEnabled");
-        Optional<LogRow> row = logged ? Optional.of(row(bill)) : Optional.empty();
-        return new Settlement(bill.quota(), upstream.id(), bill.logged(), row);
+        Optional<LogRow> row = logged ? Optional.of(row(bill, now)) : Optional.empty();
+        String group = relay.caller().group();
+        String receipt =
+                bill.logged() || bill.quota() > 0 ? paid(bill, how, now).json() : "";
+        return new Settlement(bill.quota(), upstream.id(), bill.logged(), row, group, receipt);
     }
 
-    private LogRow row(Money.Bill bill) {
+    private PaidCall paid(Money.Bill bill, Outcome how, Instant now) {
+        return new PaidCall(
+                id(),
+                now,
+                relay.caller().group(),
+                relay.call().operation(),
+                bill.model().orElse(attempt.upstreamModel()),
+                upstream.id(),
+                upstream.type(),
+                how.ending(),
+                how.counted(),
+                bill.usage(),
+                bill.receipt(),
+                bill.quota());
+    }
+
+    private LogRow row(Money.Bill bill, Instant now) {
         Call call = relay.call();
         boolean text = switch (call.operation()) {
             case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS -> true;
@@ -268,7 +290,7 @@ final class Exchange {
         return new LogRow(
                 0,
                 relay.caller().userId(),
-                services.clock().instant().getEpochSecond(),
+                now.getEpochSecond(),
                 LogRow.CONSUMPTION,
                 bill.content(),
                 relay.caller().username(),

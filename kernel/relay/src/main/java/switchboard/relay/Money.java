@@ -14,6 +14,7 @@ import switchboard.spi.Charge;
 import switchboard.spi.Demand;
 import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
+import switchboard.spi.Receipt;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Usage;
 import switchboard.store.Accounts;
@@ -35,14 +36,14 @@ final class Money {
     private record Admitted(Lease<QuotaPolicy> lease, Admission admission, long hold) {}
 
     /** What an attempt cost altogether; what the log says comes from the policy that priced it. */
-    record Bill(long quota, Usage usage, String content, Optional<String> model, boolean logged) {
-        static final Bill NONE = new Bill(0, Usage.NONE, "", Optional.empty(), false);
+    record Bill(long quota, Usage usage, String content, Optional<String> model, boolean logged, Receipt receipt) {
+        static final Bill NONE = new Bill(0, Usage.NONE, "", Optional.empty(), false, Receipt.NONE);
 
         Bill plus(Charge charge) {
             long sum = Math.addExact(quota, Math.max(0, charge.quota()));
             return charge.logged() && !logged
-                    ? new Bill(sum, charge.usage(), charge.content(), charge.model(), true)
-                    : new Bill(sum, usage, content, model, logged);
+                    ? new Bill(sum, charge.usage(), charge.content(), charge.model(), true, charge.receipt())
+                    : new Bill(sum, usage, content, model, logged, receipt);
         }
     }
 

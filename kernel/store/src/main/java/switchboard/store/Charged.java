@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,11 @@ import java.util.Optional;
  * @param settlement what it cost
  */
 record Charged(long userId, long tokenId, long at, Settlement settlement) {
-    private static final int FORMAT = 1;
+    private static final int WITHOUT_RECEIPT = 1;
+    private static final int FORMAT = 2;
     private static final int LONGEST_TEXT = 191;
     private static final int LONGEST_CONTENT = 512;
+    private static final int LONGEST_RECEIPT = 3000; // bytes
 
     byte[] bytes() {
         var bytes = new ByteArrayOutputStream(384);
@@ -36,6 +39,8 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
             if (settlement.log().isPresent()) {
                 write(settlement.log().get(), out);
             }
+            out.writeUTF(cut(settlement.group(), LONGEST_TEXT));
+            out.writeUTF(fits(settlement.receipt()) ? settlement.receipt() : "");
         } catch (IOException e) {
             throw new UncheckedIOException("in memory", e);
         }
@@ -47,7 +52,7 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
         record.get(bytes);
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != WITHOUT_RECEIPT) {
                 throw new StoreException("the journal was written by another version: format " + format, null);
             }
             long userId = in.readLong();
@@ -57,7 +62,9 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
             long channelId = in.readLong();
             boolean counted = in.readBoolean();
             Optional<LogRow> log = in.readBoolean() ? Optional.of(read(in)) : Optional.empty();
-            return new Charged(userId, tokenId, at, new Settlement(quota, channelId, counted, log));
+            String group = format == WITHOUT_RECEIPT ? "" : in.readUTF();
+            String receipt = format == WITHOUT_RECEIPT ? "" : in.readUTF();
+            return new Charged(userId, tokenId, at, new Settlement(quota, channelId, counted, log, group, receipt));
         } catch (IOException e) {
             throw new UncheckedIOException("in memory", e);
         }
@@ -99,6 +106,12 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean());
+    }
+
+    /** Half a receipt would be none: it is whole or missing, and {@link PaidCall} keeps it short. */
+    private static boolean fits(String receipt) {
+        return 3 * receipt.length() <= LONGEST_RECEIPT
+                || receipt.getBytes(StandardCharsets.UTF_8).length <= LONGEST_RECEIPT;
     }
 
     private static String cut(String text, int longest) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
     /** The most bytes a record has. */
-    static final int LARGEST = 4096;
+    static final int LARGEST = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

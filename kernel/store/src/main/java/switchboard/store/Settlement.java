@@ -9,11 +9,19 @@ import java.util.Optional;
  * @param channelId the channel that served
  * @param counted it counts as a request of the user, and into what user and channel have used
  * @param log its line in the log; empty if it leaves none
+ * @param group the user's group, whose spending it is
+ * @param receipt the JSON of its {@link PaidCall}; empty if it has none
  */
-public record Settlement(long quota, long channelId, boolean counted, Optional<LogRow> log) {
+public record Settlement(
+        long quota, long channelId, boolean counted, Optional<LogRow> log, String group, String receipt) {
     public Settlement {
         if (quota < 0) {
             throw new IllegalArgumentException("a settlement of " + quota);
         }
+    }
+
+    /** A settlement without a receipt. */
+    public Settlement(long quota, long channelId, boolean counted, Optional<LogRow> log) {
+        this(quota, channelId, counted, log, "", "");
     }
 }

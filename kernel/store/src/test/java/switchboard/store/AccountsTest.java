@@ -249,7 +249,7 @@ final class AccountsTest {
     @Test
     void withoutRoomForTheChargeNoCallBegins() {
         var full = new AtomicBoolean();
-        var limits = new Journal.Limits(16 << 10, 100, (file, size) -> {
+        var limits = new Journal.Limits(32 << 10, 100, (file, size) -> {
             if (full.get()) {
                 throw new IOException("No space left on device");
             }

@@ -31,9 +31,13 @@ class ChargedTest {
                         read.settlement().log().orElseThrow().modelName().length() / character.length()));
     }
 
+    private static String cut(String text) {
+        return text.substring(0, 1000);
+    }
+
     private static Charged charged(String text) {
         var log = new LogRow(
                 0, 1, MOST, LogRow.CONSUMPTION, text, text, text, text, MOST, MOST, MOST, MOST, text, MOST, true, true);
-        return new Charged(1, 2, MOST, new Settlement(MOST, MOST, true, Optional.of(log)));
+        return new Charged(1, 2, MOST, new Settlement(MOST, MOST, true, Optional.of(log), text, cut(text)));
     }
 }

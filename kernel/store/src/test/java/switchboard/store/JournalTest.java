@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the journal is read back as it was, wherever the process ends. */
 final class JournalTest {
-    private static final int SEGMENT = 16 << 10;
+    private static final int SEGMENT = 32 << 10;
     private static final Journal.Limits SMALL = new Journal.Limits(SEGMENT, 4, JournalFolder::allocated);
 
     @TempDir
