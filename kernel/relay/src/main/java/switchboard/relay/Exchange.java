@@ -180,12 +180,7 @@ final class Exchange {
     void settle(Ending ending) {
         Outcome now = outcome(ending);
         outcome = now;
-        try {
-            money.charge(now).ifPresent(bill -> money.hold().settle(settlement(bill, now)));
-        } catch (RuntimeException e) {
-            LOG.error("relay {}: could not settle {}", id(), now.usage(), e);
-            money.hold().release();
-        }
+        money.settle(now, bill -> settlement(bill, now));
     }
 
     private Outcome outcome(Ending ending) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
@@ -22,9 +23,10 @@ import switchboard.store.Hold;
 import switchboard.store.InsufficientQuotaException;
 import switchboard.store.InsufficientQuotaException.Side;
 import switchboard.store.JournalFullException;
+import switchboard.store.Settlement;
 
 /**
- * What policies have admitted and the accounts hold for one attempt. Ends by {@link #charge} or by {@link #release},
+ * What policies have admitted and the accounts hold for one attempt. Ends by {@link #settle} or by {@link #release},
  * whichever comes first, once.
  */
 final class Money {
@@ -47,11 +49,13 @@ final class Money {
         }
     }
 
+    private final String relayId;
     private final List<Admitted> admitted;
     private final Hold hold;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Money(List<Admitted> admitted, Hold hold) {
+    private Money(String relayId, List<Admitted> admitted, Hold hold) {
+        this.relayId = relayId;
         this.admitted = admitted;
         this.hold = hold;
     }
@@ -72,7 +76,7 @@ final class Money {
         try {
             long quota = 0;
             for (Lease<QuotaPolicy> lease : policies) {
-                Admission admission = lease.service().admit(demand);
+                Admission admission = lease.service().admit(demand.holding(quota));
                 long wanted = Math.max(0, admission.hold());
                 admitted.add(new Admitted(lease, admission, wanted));
                 quota = Math.addExact(quota, wanted);
@@ -83,7 +87,7 @@ final class Money {
                     demand.caller().tokenId(),
                     quota);
             done = true;
-            return new Money(admitted, hold);
+            return new Money(demand.call().id(), admitted, hold);
         } catch (RefusedException e) {
             throw new RefusedCall(new Refusal(
                     e.status(),
@@ -111,19 +115,28 @@ final class Money {
 
     /** Admits what nobody pays for. */
     static Money none() {
-        return new Money(List.of(), NO_HOLD);
+        return new Money("", List.of(), NO_HOLD);
     }
 
     /**
-     * Asks every policy for its price. The accounts are settled by {@link #hold} afterwards. A policy that fails charges
-     * what it had held.
-     *
-     * @return empty if this has ended before
+     * Asks every policy for its price, settles the accounts and says so, unless this has ended before. A policy that fails
+     * charges what it had held. Once it returns the charge is in the journal.
      */
-    Optional<Bill> charge(Outcome outcome) {
+    void settle(Outcome outcome, Function<Bill, Settlement> settlement) {
         if (!ended.compareAndSet(false, true)) {
-            return Optional.empty();
+            return;
         }
+        try {
+            hold.settle(settlement.apply(price(outcome)));
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: could not settle {}", relayId, outcome.usage(), e);
+            hold.release();
+        } finally {
+            admitted.forEach(Money::settled);
+        }
+    }
+
+    private Bill price(Outcome outcome) {
         Bill bill = Bill.NONE;
         for (Admitted one : admitted) {
             try {
@@ -131,16 +144,19 @@ final class Money {
             } catch (RuntimeException e) {
                 LOG.error("policy {} has no price; what it held is charged", one.lease.bundle(), e);
                 bill = bill.plus(new Charge(one.hold, outcome.usage(), "", Optional.empty(), true));
-            } finally {
-                one.lease.close();
             }
         }
-        return Optional.of(bill);
+        return bill;
     }
 
-    /** What the accounts hold. */
-    Hold hold() {
-        return hold;
+    private static void settled(Admitted one) {
+        try {
+            one.admission.settled();
+        } catch (RuntimeException e) {
+            LOG.error("policy {} did not take that a call is settled", one.lease.bundle(), e);
+        } finally {
+            one.lease.close();
+        }
     }
 
     /** Gives everything back, unless this has ended before. */
@@ -169,7 +185,7 @@ final class Money {
         }
 
         @Override
-        public boolean settle(switchboard.store.Settlement settlement) {
+        public boolean settle(Settlement settlement) {
             return false;
         }
 

@@ -16,6 +16,7 @@ import switchboard.spi.RefusedException;
 final class TestPolicy implements QuotaPolicy {
     final AtomicInteger admitted = new AtomicInteger();
     final AtomicInteger charged = new AtomicInteger();
+    final AtomicInteger settled = new AtomicInteger();
     final AtomicInteger released = new AtomicInteger();
     final AtomicInteger twice = new AtomicInteger();
     final AtomicLong sum = new AtomicLong();
@@ -37,7 +38,7 @@ final class TestPolicy implements QuotaPolicy {
     }
 
     boolean allOver() {
-        return admitted.get() == charged.get() + released.get();
+        return admitted.get() == settled.get() + released.get() && settled.get() == charged.get();
     }
 
     private final class Consent implements Admission {
@@ -63,6 +64,15 @@ final class TestPolicy implements QuotaPolicy {
             }
             sum.addAndGet(outcome.usage().total());
             return new Charge(outcome.usage().total(), outcome.usage(), "content", Optional.empty(), true);
+        }
+
+        /** What was charged is off the balance by now. */
+        @Override
+        public void settled() {
+            if (ends.get() != 1) {
+                twice.incrementAndGet();
+            }
+            settled.incrementAndGet();
         }
 
         @Override

@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * One policy's consent to one attempt. The kernel calls {@link #charge} or {@link #release}, one of
- * them, exactly once.
+ * them, exactly once, and after {@link #charge} {@link #settled}.
  */
 @ConsumerType
 public interface Admission {
@@ -13,6 +13,9 @@ public interface Admission {
 
     /** What the attempt cost, now that it is over. */
     Charge charge(Outcome outcome);
+
+    /** What all policies charged is in the accounts, and in {@link Spending}; or it could not be put there. */
+    default void settled() {}
 
     /** The attempt came to nothing and costs nothing. */
     void release();

@@ -17,6 +17,6 @@ public interface Names {
     /** Whether a user or a channel is in that group. */
     boolean group(String name);
 
-    /** Whether a channel serves that model. */
+    /** Whether a channel serves that model, enabled or not; {@code *} stands for any text. */
     boolean model(String name);
 }

@@ -1,6 +1,8 @@
 package switchboard.spi;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -27,4 +29,43 @@ public interface Spending {
      * @throws NotReadyException if that is not in memory
      */
     long since(Kind kind, String id, Instant from);
+
+    /**
+     * Sets quota aside for a call in progress, unless more than one of the limits would then be spent or set aside. On one
+     * node that is exact however many threads ask. What calls on other nodes have set aside is not known here.
+     *
+     * @param id the number or the name
+     * @param quota about what the call costs; 0 is refused only where a limit is reached
+     * @param limits all limits of that subject, together
+     * @throws NotReadyException if what was spent is not in memory
+     */
+    Reserved reserve(Kind kind, String id, long quota, List<Limit> limits);
+
+    /**
+     * A limit.
+     *
+     * @param from the beginning of the time it is for, at most 32 days ago; the hour it is in counts whole
+     * @param most what may be spent since then
+     */
+    record Limit(Instant from, long most) {}
+
+    /**
+     * What came of reserving.
+     *
+     * @param hold what ends it; empty if it was refused
+     * @param remaining for each limit, what may still be spent or set aside; if it was refused, without this call; never
+     *     below 0
+     */
+    record Reserved(Optional<Hold> hold, List<Long> remaining) {
+        public Reserved {
+            remaining = List.copyOf(remaining);
+        }
+    }
+
+    /** Quota set aside. */
+    @ProviderType
+    interface Hold {
+        /** The call is over, and what it cost is spent. Only the first time has an effect. */
+        void end();
+    }
 }
