@@ -24,8 +24,11 @@ public interface Windows {
 
     /**
      * Adds to a window whatever its limit is: what turned out to be more, or, below 0, less than was taken before.
+     *
+     * @param ago how long ago it counts as added, so that it leaves the window together with what it corrects; nothing is
+     *     added if that is as long as the span
      */
-    void add(String key, long amount, Duration span);
+    void add(String key, long amount, Duration span, Duration ago);
 
     /**
      * Counts a call in progress, unless as many as the limit are.
