@@ -24,7 +24,8 @@ record Mappers(
         LogMapper logs,
         OptionMapper options,
         JournalMapper journals,
-        SessionMapper sessions) {
+        SessionMapper sessions,
+        LedgerMapper ledger) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -34,7 +35,8 @@ record Mappers(
             LogMapper.class,
             OptionMapper.class,
             JournalMapper.class,
-            SessionMapper.class);
+            SessionMapper.class,
+            LedgerMapper.class);
 
     static Mappers of(SqlSession session) {
         return new Mappers(
@@ -47,7 +49,8 @@ record Mappers(
                 session.getMapper(LogMapper.class),
                 session.getMapper(OptionMapper.class),
                 session.getMapper(JournalMapper.class),
-                session.getMapper(SessionMapper.class));
+                session.getMapper(SessionMapper.class),
+                session.getMapper(LedgerMapper.class));
     }
 
     /** Sessions over a pool of connections to a SQLite file; what SQL says otherwise elsewhere is in its variables. */

@@ -2,6 +2,7 @@ package switchboard.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Posting implements AutoCloseable {
     private static final int BATCH = 2000;
     private static final int IDS = 500;
     private static final Duration STORE_EVERY = Duration.ofMillis(200);
+    private static final Duration RECONCILE_EVERY = Duration.ofMinutes(1);
     private static final Duration FORCE_EVERY = Duration.ofMillis(40);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
@@ -71,6 +73,8 @@ final class Posting implements AutoCloseable {
         if (journal.waiting()) {
             LOG.info("storing the charges that an earlier process left in the journal");
         }
+        repeat(thread, this::reconcile, RECONCILE_EVERY);
+        thread.execute(this::reconcile);
         repeat(thread, this::tick, STORE_EVERY);
         repeat(forcer, this::force, FORCE_EVERY);
     }
@@ -104,6 +108,7 @@ final class Posting implements AutoCloseable {
         staleUsers.addAll(users.keySet());
         staleTokens.addAll(tokens.keySet());
         thread.execute(this::tick);
+        thread.execute(this::reconcile);
     }
 
     /** What cannot be read now is read with the next tick. */
@@ -163,6 +168,20 @@ final class Posting implements AutoCloseable {
         }
     }
 
+    /** Enters into the ledger what others did to balances. */
+    private void reconcile() {
+        try {
+            store();
+            while (database.write(
+                            mappers -> Ledger.reconcile(mappers, Instant.now().getEpochSecond(), IDS))
+                    == IDS) {
+                LOG.debug("more users to enter");
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the ledger cannot be compared with the balances now", e);
+        }
+    }
+
     private void force() {
         try {
             journal.force();
@@ -199,6 +218,7 @@ final class Posting implements AutoCloseable {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
             }
+            Ledger.charge(mappers, charges);
             sums.store(mappers);
             CallLog.insert(mappers.session().getConnection(), log);
             return true;

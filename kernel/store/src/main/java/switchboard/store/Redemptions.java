@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import switchboard.store.Entry.Kind;
 
 /** Redemption codes. Everything here may block. */
 @Component(service = Redemptions.class)
@@ -122,6 +123,13 @@ public final class Redemptions {
         if (quota < 0 || mappers.redemptions().use(code.get().id(), now) == 0) {
             return new Redemption(Redeemed.NOT_ENABLED, 0);
         }
+        Ledger.enter(
+                mappers,
+                userId,
+                Kind.REDEMPTION,
+                quota,
+                String.valueOf(code.get().id()),
+                now);
         mappers.users().addQuota(userId, quota);
         String content = "通过兑换码充值 " + options.quotaText(quota);
         mappers.logs().insert(LogRow.note(LogRow.TOP_UP, userId, user.get().username(), now, content));

@@ -2,6 +2,7 @@ package switchboard.store;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import switchboard.store.Entry.Kind;
 
 /**
  * What comes with a new user.
@@ -18,7 +19,7 @@ record Registration(OptionStore options, InstantSource clock) {
         UserRow row = insert(mappers, user, hash);
         long gift = options.number("QuotaForNewUser");
         if (gift > 0) {
-            note(mappers, row, "新用户注册赠送 " + options.quotaText(gift));
+            gift(mappers, row, gift, "新用户注册赠送 ");
         }
         if (row.inviterId() != 0) {
             reward(mappers, row);
@@ -47,7 +48,7 @@ record Registration(OptionStore options, InstantSource clock) {
                 idAt(user, ExternalId.Where.LARK),
                 idAt(user, ExternalId.Where.OIDC),
                 RandomText.hex(32),
-                Math.max(0, options.number("QuotaForNewUser")),
+                0,
                 0,
                 0,
                 "default",
@@ -61,18 +62,19 @@ record Registration(OptionStore options, InstantSource clock) {
     private void reward(Mappers mappers, UserRow row) {
         long invitee = options.number("QuotaForInvitee");
         if (invitee > 0) {
-            mappers.users().addQuota(row.id(), invitee);
-            note(mappers, row, "使用邀请码赠送 " + options.quotaText(invitee));
+            gift(mappers, row, invitee, "使用邀请码赠送 ");
         }
         long inviter = options.number("QuotaForInviter");
         if (inviter > 0) {
-            mappers.users().addQuota(row.inviterId(), inviter);
             UserRow who = mappers.users().find(row.inviterId()).orElse(UserRow.NONE);
-            note(mappers, who, "邀请用户赠送 " + options.quotaText(inviter));
+            gift(mappers, who, inviter, "邀请用户赠送 ");
         }
     }
 
-    private void note(Mappers mappers, UserRow user, String content) {
+    private void gift(Mappers mappers, UserRow user, long quota, String why) {
+        Ledger.enter(mappers, user.id(), Kind.GIFT, quota, "", now());
+        mappers.users().addQuota(user.id(), quota);
+        String content = why + options.quotaText(quota);
         mappers.logs().insert(LogRow.note(LogRow.SYSTEM, user.id(), user.username(), now(), content));
     }
 
@@ -94,7 +96,8 @@ record Registration(OptionStore options, InstantSource clock) {
                 .orElse("");
     }
 
-    private long now() {
+    /** Epoch seconds. */
+    long now() {
         return clock.instant().getEpochSecond();
     }
 }

@@ -148,6 +148,27 @@ final class Schema {
                     "key text NOT NULL",
                     "status integer NOT NULL DEFAULT 1"),
             table("switchboard_journals", BY_ID, "id text NOT NULL", "applied integer NOT NULL DEFAULT 0"),
+            table(
+                    "switchboard_ledger",
+                    "PRIMARY KEY (`user_id`,`number`)",
+                    "user_id integer NOT NULL",
+                    "number integer NOT NULL",
+                    "at integer NOT NULL",
+                    "kind varchar(16) NOT NULL",
+                    "debit varchar(16) NOT NULL",
+                    "credit varchar(16) NOT NULL",
+                    "quota integer NOT NULL",
+                    "balance integer NOT NULL",
+                    "reference varchar(64) NOT NULL",
+                    "receipt text NOT NULL",
+                    "hash char(64) NOT NULL"),
+            table(
+                    "switchboard_ledger_heads",
+                    "PRIMARY KEY (`user_id`)",
+                    "user_id integer NOT NULL",
+                    "number integer NOT NULL",
+                    "balance integer NOT NULL",
+                    "hash char(64) NOT NULL"),
             table("switchboard_closed_sessions", BY_ID, "id text NOT NULL", "ends_at integer NOT NULL"));
 
     private static final List<Index> INDEXES = List.of(
@@ -174,7 +195,8 @@ final class Schema {
             index("idx_logs_model_name", "logs", "model_name"),
             index("idx_logs_token_name", "logs", "token_name"),
             index("index_username_model_name", "logs", "model_name", "username"),
-            index("idx_created_at_type", "logs", "created_at", "type"));
+            index("idx_created_at_type", "logs", "created_at", "type"),
+            index("switchboard_ledger_at", "switchboard_ledger", "at"));
 
     private Schema() {}
 

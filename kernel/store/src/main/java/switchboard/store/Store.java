@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param redemptions see there
  * @param logs see there
  * @param closedSessions see there
+ * @param entries see there
  */
 public record Store(
         Environment environment,
@@ -32,7 +33,8 @@ public record Store(
         Channels channels,
         Redemptions redemptions,
         Logs logs,
-        ClosedSessions closedSessions)
+        ClosedSessions closedSessions,
+        Entries entries)
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
@@ -57,7 +59,8 @@ public record Store(
                     new Channels(database, routing, accounts, clock),
                     new Redemptions(database, accounts, options, clock),
                     new Logs(database, accounts),
-                    new ClosedSessions(database, clock));
+                    new ClosedSessions(database, clock),
+                    new Entries(database, accounts));
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.Identity;
 import switchboard.spi.UserDirectory;
+import switchboard.store.Entry.Kind;
 
 /** Users and their passwords. Everything here may block; what it changes is in force when it returns. */
 @Component(service = {Users.class, UserDirectory.class})
@@ -167,8 +168,16 @@ public final class Users implements UserDirectory {
     /** Sets a balance. What was spent before is in it; what running calls hold is charged against it. */
     public void setQuota(long id, long quota) {
         accounts.catchUp();
-        database.write(mappers -> mappers.users().setQuota(id, quota));
+        database.write(mappers -> setQuota(mappers, id, quota));
         changed(id);
+    }
+
+    private int setQuota(Mappers mappers, long id, long quota) {
+        long before = mappers.users().find(id).map(UserRow::quota).orElse(quota);
+        if (before != quota) {
+            Ledger.enter(mappers, id, Kind.CHANGE, quota - before, "", registration.now());
+        }
+        return mappers.users().setQuota(id, quota);
     }
 
     /**
@@ -185,7 +194,7 @@ public final class Users implements UserDirectory {
         return balance;
     }
 
-    private static OptionalLong credit(Mappers mappers, long id, long quota, LogRow log) {
+    private OptionalLong credit(Mappers mappers, long id, long quota, LogRow log) {
         Optional<UserRow> user = mappers.users().find(id);
         if (user.isEmpty()) {
             return OptionalLong.empty();
@@ -194,6 +203,7 @@ public final class Users implements UserDirectory {
         if (((user.get().quota() ^ balance) & (quota ^ balance)) < 0) {
             throw new IllegalArgumentException("user " + id + " cannot have that much more");
         }
+        Ledger.enter(mappers, id, Kind.TOP_UP, quota, "", registration.now());
         mappers.users().addQuota(id, quota);
         mappers.logs().insert(log.of(id, user.get().username()));
         return OptionalLong.of(balance);
