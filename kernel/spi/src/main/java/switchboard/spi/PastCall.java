@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param channelType One API's number of that channel's type
  * @param usage what was used
  * @param quota what it cost
+ * @param receipt how that came about; {@link Receipt#NONE} if nobody wrote it down
  */
 public record PastCall(
         Instant at,
@@ -22,4 +23,5 @@ public record PastCall(
         long channelId,
         int channelType,
         Usage usage,
-        long quota) {}
+        long quota,
+        Receipt receipt) {}

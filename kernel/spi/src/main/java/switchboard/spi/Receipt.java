@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * How a price came about, so that anybody can work it out again: the sum of count × price over the items, times the
- * factor, rounded as the rule says. Numbers are decimal text, as exact as they were when they were used.
+ * factor, rounded as the rule says, but never more than 2^53. Numbers are decimal text; what is worked out from them
+ * without rounding in between is the price, to the last unit.
  *
  * @param basis whence the prices are: {@code ratio}, or {@code price list} and the moment from which it holds
  * @param items what was counted; never negative

@@ -142,7 +142,7 @@ public record PaidCall(
 
     /** What can be priced again. */
     public PastCall past() {
-        return new PastCall(at, group, operation, model, channelId, channelType, usage, quota);
+        return new PastCall(at, group, operation, model, channelId, channelType, usage, quota, receipt);
     }
 
     private static Usage usage(JsonNode node) {

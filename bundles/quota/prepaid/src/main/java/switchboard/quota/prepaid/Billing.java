@@ -2,19 +2,25 @@ package switchboard.quota.prepaid;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
+import switchboard.quota.prepaid.Sum.Line;
+import switchboard.spi.Receipt.Rule;
 
 /**
  * The price of one call, and the one place where ratios are multiplied: in IEEE doubles and in One API's
  * order, because its results, to the last unit of quota, are what operators reckon with. A product is
- * rounded once, to whole quota; it is never negative and never more than {@link #MOST}.
+ * rounded once, to whole quota; it is never negative and never more than {@link Sum#MOST}.
  *
  * @param model quota of one prompt token, before the group
  * @param group what the caller's group multiplies it by
  * @param completion how many prompt tokens a completion token counts for
  */
 record Billing(double model, double group, double completion) {
-    /** More than any call can cost: a sum of a thousand such still fits a {@code long}. */
-    static final long MOST = 1L << 53;
+    /** What receipts call this way to a price. */
+    static final String BASIS = "ratio";
+
+    /** What receipts call a token of a text that was heard. */
+    static final String TRANSCRIPT = "transcript";
 
     private static final double IMAGE = 1000;
 
@@ -46,8 +52,64 @@ record Billing(double model, double group, double completion) {
      * @param cost the size's and quality's factor
      */
     long images(double cost, long n) {
-        long one = quota(ratio() * cost * IMAGE);
-        return one > MOST / Math.max(1, n) ? MOST : one * Math.max(1, n);
+        return Sum.times(quota(ratio() * cost * IMAGE), Math.max(1, n));
+    }
+
+    /** A text call's price with its receipt. */
+    Price textPrice(long promptTokens, long completionTokens) {
+        long quota = text(promptTokens, completionTokens);
+        List<Line> lines = List.of(
+                new Line("prompt", Math.max(0, promptTokens), exact(model)),
+                new Line(
+                        "completion",
+                        Math.max(0, completionTokens),
+                        exact(model).multiply(exact(completion))));
+        return sum(lines, quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1).price(BASIS, quota);
+    }
+
+    /**
+     * The price of images with its receipt.
+     *
+     * @param name what the receipt calls one
+     */
+    Price imagesPrice(String name, double cost, long n) {
+        BigDecimal one = exact(model).multiply(exact(cost)).multiply(exact(IMAGE));
+        return sum(List.of(new Line(name, Math.max(1, n), one)), Rule.DOWN_EACH).price(BASIS, images(cost, n));
+    }
+
+    /**
+     * The price of what is sent, with its receipt: rounded down.
+     *
+     * @param name what the receipt calls one unit
+     */
+    Price unitsPrice(String name, long units) {
+        long counted = Math.max(0, units);
+        return sum(List.of(new Line(name, counted, exact(model))), Rule.DOWN).price(BASIS, estimate(counted));
+    }
+
+    /**
+     * The price of a text that was heard, with its receipt.
+     *
+     * @param byRatio whether the ratio counts; else a token costs 1, as in One API
+     */
+    Price transcriptPrice(long tokens, boolean byRatio) {
+        long counted = Math.clamp(tokens, 0, Sum.MOST);
+        if (!byRatio) {
+            return new Sum(List.of(new Line(TRANSCRIPT, counted, BigDecimal.ONE)), BigDecimal.ONE, Rule.UP)
+                    .price(BASIS);
+        }
+        long quota = text(counted, 0);
+        return sum(List.of(new Line(TRANSCRIPT, counted, exact(model))), quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1)
+                .price(BASIS, quota);
+    }
+
+    private Sum sum(List<Line> lines, Rule rule) {
+        return new Sum(lines, exact(group), rule);
+    }
+
+    /** As people write it: 0.07, and not the binary fraction that is nearest. */
+    private static BigDecimal exact(double ratio) {
+        return BigDecimal.valueOf(ratio);
     }
 
     /** The log's sentence for a call that is paid by prompt and completion. */
@@ -65,7 +127,7 @@ record Billing(double model, double group, double completion) {
     }
 
     private static long quota(double raw) {
-        return raw >= MOST ? MOST : Math.max(0, (long) raw);
+        return raw >= Sum.MOST ? Sum.MOST : Math.max(0, (long) raw);
     }
 
     /** Of the exact binary value, ties to even: {@code %.2f} of Java would round 0.125 up. */

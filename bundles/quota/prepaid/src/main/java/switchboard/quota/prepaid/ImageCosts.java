@@ -6,6 +6,16 @@ import java.util.Map;
 final class ImageCosts {
     private final Map<String, Double> sizes = BuiltIn.table("image-ratios.tsv");
 
+    /** What receipts call one: its size and quality stand there only where they make its price. */
+    String name(String model, String size, String quality) {
+        String name = sizes.containsKey(model + '\t' + size) ? "image " + size : "image";
+        return isBetter(model, quality) ? name + " hd" : name;
+    }
+
+    private static boolean isBetter(String model, String quality) {
+        return model.equals("dall-e-3") && quality.equals("hd");
+    }
+
     /**
      * The factor of one image.
      *
@@ -14,7 +24,7 @@ final class ImageCosts {
      */
     double factor(String model, String size, String quality) {
         double factor = sizes.getOrDefault(model + '\t' + size, 1.0);
-        if (model.equals("dall-e-3") && quality.equals("hd")) {
+        if (isBetter(model, quality)) {
             factor *= size.equals("1024x1024") ? 2 : 1.5;
         }
         return factor;

@@ -1,6 +1,7 @@
 package switchboard.quota.prepaid;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -9,6 +10,7 @@ import switchboard.spi.Admission;
 import switchboard.spi.Balances;
 import switchboard.spi.Demand;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Names;
 import switchboard.spi.Options;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
@@ -65,42 +67,54 @@ public final class PrepaidQuotaPolicy implements QuotaPolicy {
         };
     }
 
+    @Override
+    public List<String> review(String option, String value, Names names) {
+        switch (option) {
+            case Endings.CLIENT_LEAVES, Endings.CLIENT_LEAVES_EARLY, Endings.UPSTREAM_FAILS, Endings.WITHOUT_USAGE ->
+                Endings.check(option, value);
+            default -> {}
+        }
+        return List.of();
+    }
+
     private Admission text(Demand demand) {
         Billing billing = price(demand, demand.upstreamModel());
         long hold = estimate.of(demand, billing);
         purse.require(demand.caller(), hold);
-        return new TextAdmission(hold, billing);
+        return new TextAdmission(hold, billing, switches.endings());
     }
 
     private Admission images(Demand demand) {
         String model = demand.upstreamModel();
         Billing billing = price(demand, model);
-        double factor = imageCosts.factor(model, size(demand), text(demand, "quality"));
+        String size = size(demand);
+        String quality = text(demand, "quality");
+        double factor = imageCosts.factor(model, size, quality);
         if (model.equals("dall-e-2") && switches.dallE2PriceCorrected()) {
             factor *= 0.8;
         }
         long n = demand.channel().type() == REPLICATE ? 1 : number(demand, "n");
-        long price = billing.images(factor, n);
-        purse.require(demand.caller(), price);
-        return FixedAdmission.images(price, billing.content(), renamed(model));
+        Price price = billing.imagesPrice(imageCosts.name(model, size, quality), factor, n);
+        purse.require(demand.caller(), price.quota());
+        return FixedAdmission.images(price, billing.content(), renamed(model), switches.endings());
     }
 
     private Admission speech(Demand demand) {
         Billing billing = price(demand, demand.call().model());
         String input = text(demand, "input");
-        long units = switches.speechByCharacter()
-                ? input.codePointCount(0, input.length())
-                : input.getBytes(StandardCharsets.UTF_8).length;
-        long price = billing.estimate(units);
-        purse.require(demand.caller(), price);
-        return FixedAdmission.speech(price, billing.content());
+        Price price = switches.speechByCharacter()
+                ? billing.unitsPrice("character", input.codePointCount(0, input.length()))
+                : billing.unitsPrice("byte", input.getBytes(StandardCharsets.UTF_8).length);
+        purse.require(demand.caller(), price.quota());
+        return FixedAdmission.speech(price, billing.content(), switches.endings());
     }
 
     private Admission transcription(Demand demand) {
         Billing billing = price(demand, TRANSCRIBER);
         long hold = billing.estimate(switches.reservedTokens());
         purse.require(demand.caller(), hold);
-        return new TranscriptionAdmission(hold, billing, counter, TRANSCRIBER, switches.transcriptionsByRatio());
+        return new TranscriptionAdmission(
+                hold, billing, counter, TRANSCRIBER, switches.transcriptionsByRatio(), switches.endings());
     }
 
     private Billing price(Demand demand, String model) {

@@ -1,12 +1,13 @@
 package switchboard.quota.prepaid;
 
 import java.util.List;
+import java.util.stream.Stream;
 import switchboard.spi.Options;
 import switchboard.spi.Setting;
 
 /** The options of this policy: One API's, and those that leave One API's numbers where those are plainly off. */
 final class Switches {
-    static final List<Setting> SETTINGS = List.of(
+    private static final List<Setting> OWN = List.of(
             json("ModelRatio", "Quota of a prompt token by model, above the built-in ones."),
             json("CompletionRatio", "What a completion token counts, by model."),
             json("GroupRatio", "Factors by group of users; 1 for a group not named."),
@@ -20,6 +21,9 @@ final class Switches {
             flag("TranscriptionRatioEnabled", "Bill transcriptions by their ratio instead of 1 a token."),
             flag("SpeechByCharacter", "Bill speech by characters instead of bytes of UTF-8."),
             flag("DallE2PriceCorrected", "Bill dall-e-2 at its list price instead of a quarter above."));
+
+    static final List<Setting> SETTINGS =
+            Stream.concat(OWN.stream(), Endings.SETTINGS.stream()).toList();
 
     private final Options options;
 
@@ -46,6 +50,11 @@ final class Switches {
 
     boolean dallE2PriceCorrected() {
         return options.flag("DallE2PriceCorrected");
+    }
+
+    /** What is owed for answers that do not end well. */
+    Endings endings() {
+        return Endings.of(options);
     }
 
     private static Setting json(String name, String description) {

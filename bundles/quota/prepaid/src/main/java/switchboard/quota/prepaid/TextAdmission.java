@@ -4,13 +4,16 @@ import java.util.Optional;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Outcome;
+import switchboard.spi.Usage;
 
-/** A call paid by the tokens that went in and came out, up to where it ended. */
-record TextAdmission(long hold, Billing billing) implements Admission {
+/** A call paid by the tokens that went in and came out, as far as they are owed. */
+record TextAdmission(long hold, Billing billing, Endings endings) implements Admission {
     @Override
     public Charge charge(Outcome outcome) {
-        long quota = billing.text(outcome.usage().prompt(), outcome.usage().completion());
-        return new Charge(quota, outcome.usage(), billing.textContent(), Optional.empty(), true);
+        Usage owed = endings.owed(outcome);
+        Price price = billing.textPrice(owed.prompt(), owed.completion());
+        Usage shown = owed.isNone() ? outcome.usage() : owed;
+        return new Charge(price.quota(), shown, billing.textContent(), Optional.empty(), true, price.receipt());
     }
 
     @Override

@@ -13,15 +13,24 @@ import switchboard.spi.Usage;
  * @param model whose tokens and ratio count
  * @param byRatio whether the ratio counts
  */
-record TranscriptionAdmission(long hold, Billing billing, TokenCounter counter, String model, boolean byRatio)
+record TranscriptionAdmission(
+        long hold, Billing billing, TokenCounter counter, String model, boolean byRatio, Endings endings)
         implements Admission {
     @Override
     public Charge charge(Outcome outcome) {
-        long tokens = outcome.text().isEmpty() ? 0 : counter.text(model, outcome.text());
-        long quota = byRatio ? billing.text(tokens, 0) : tokens;
+        Price price = billing.transcriptPrice(tokens(outcome), byRatio);
+        long quota = price.quota();
         return quota == 0
                 ? Charge.NONE
-                : new Charge(quota, new Usage(quota, 0), billing.content(), Optional.empty(), true);
+                : new Charge(quota, new Usage(quota, 0), billing.content(), Optional.empty(), true, price.receipt());
+    }
+
+    private long tokens(Outcome outcome) {
+        return switch (endings.basis(outcome)) {
+            case DELIVERED -> outcome.text().isEmpty() ? 0 : counter.text(model, outcome.text());
+            case REPORTED -> outcome.told().completion();
+            case NOTHING -> 0;
+        };
     }
 
     @Override

@@ -80,10 +80,10 @@ final class BillingTest {
     @Test
     void absurdCountsCostTheMostAndNeverOverflow() {
         Billing dear = new Billing(1e300, 1e300, 1e300);
-        assertThat(dear.text(Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(Billing.MOST);
-        assertThat(dear.estimate(Long.MAX_VALUE)).isEqualTo(Billing.MOST);
-        assertThat(new Billing(30, 1, 1).images(1, Long.MAX_VALUE)).isEqualTo(Billing.MOST);
-        assertThat(new Billing(30, 1, 1).text(Long.MAX_VALUE, 0)).isEqualTo(Billing.MOST);
+        assertThat(dear.text(Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(Sum.MOST);
+        assertThat(dear.estimate(Long.MAX_VALUE)).isEqualTo(Sum.MOST);
+        assertThat(new Billing(30, 1, 1).images(1, Long.MAX_VALUE)).isEqualTo(Sum.MOST);
+        assertThat(new Billing(30, 1, 1).text(Long.MAX_VALUE, 0)).isEqualTo(Sum.MOST);
     }
 
     @Test

@@ -19,6 +19,9 @@ import switchboard.spi.Operation;
 import switchboard.spi.Outcome;
 import switchboard.spi.Outcome.Ending;
 import switchboard.spi.Payload;
+import switchboard.spi.Receipt;
+import switchboard.spi.Receipt.Item;
+import switchboard.spi.Receipt.Rule;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Usage;
 
@@ -53,7 +56,17 @@ final class PrepaidQuotaPolicyTest {
         Admission admission = policy(1000, 1000, 9).admit(chat("gpt-3.5-turbo", HELLO));
         assertThat(admission.hold()).isEqualTo(127);
         assertThat(admission.charge(complete(new Usage(9, 12))))
-                .isEqualTo(new Charge(12, new Usage(9, 12), "倍率：0.25 × 1.00 × 3.00", Optional.empty(), true));
+                .isEqualTo(new Charge(
+                        12,
+                        new Usage(9, 12),
+                        "倍率：0.25 × 1.00 × 3.00",
+                        Optional.empty(),
+                        true,
+                        new Receipt(
+                                "ratio",
+                                List.of(new Item("prompt", 9, "0.25"), new Item("completion", 12, "0.75")),
+                                "1",
+                                Rule.UP_AT_LEAST_1)));
     }
 
     @Test
@@ -169,7 +182,13 @@ final class PrepaidQuotaPolicyTest {
                 .admit(Demands.of(Operation.IMAGES, "ali-stable-diffusion-xl", "{}"))
                 .charge(complete(Usage.NONE));
         assertThat(charge)
-                .isEqualTo(new Charge(8000, Usage.NONE, "倍率：8.00 × 1.00", Optional.of("stable-diffusion-xl"), true));
+                .isEqualTo(new Charge(
+                        8000,
+                        Usage.NONE,
+                        "倍率：8.00 × 1.00",
+                        Optional.of("stable-diffusion-xl"),
+                        true,
+                        new Receipt("ratio", List.of(new Item("image 1024x1024", 1, "8000")), "1", Rule.DOWN_EACH)));
     }
 
     @ParameterizedTest
@@ -214,7 +233,13 @@ final class PrepaidQuotaPolicyTest {
                 .admit(Demands.of(operation, "gpt-4o-transcribe", 1, "default", "", new Payload.Streamed()));
         assertThat(admission.hold()).isEqualTo(7500);
         assertThat(admission.charge(new Outcome(Ending.COMPLETE, Usage.NONE, true, "Hello world", Usage.NONE)))
-                .isEqualTo(new Charge(2, new Usage(2, 0), "倍率：15.00 × 1.00", Optional.empty(), true));
+                .isEqualTo(new Charge(
+                        2,
+                        new Usage(2, 0),
+                        "倍率：15.00 × 1.00",
+                        Optional.empty(),
+                        true,
+                        new Receipt("ratio", List.of(new Item("transcript", 2, "1")), "1", Rule.UP)));
         assertThat(admission.charge(complete(Usage.NONE))).isEqualTo(Charge.NONE);
     }
 
