@@ -12,6 +12,7 @@ import switchboard.spi.Demand;
 import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.spi.JsonBody;
+import switchboard.spi.NotReadyException;
 import switchboard.spi.Operation;
 import switchboard.spi.OwnAnswer;
 import switchboard.spi.Payload;
@@ -45,6 +46,7 @@ final class Launch {
      *
      * @throws RelayException if the channel cannot be asked this
      * @throws RefusedCall if nobody may ask it, or too little is left
+     * @throws NotReadyException if whether it may be asked must be found out first; all of it may be done again
      */
     void on(Upstream upstream, Lease<Provider> lease) {
         if (call.operation() == Operation.COUNT_TOKENS && !counts(lease.service(), upstream)) {

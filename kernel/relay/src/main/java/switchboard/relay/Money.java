@@ -13,6 +13,7 @@ import switchboard.deploy.Leases;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Demand;
+import switchboard.spi.NotReadyException;
 import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.Receipt;
@@ -64,16 +65,17 @@ final class Money {
      * Asks every policy, then holds what they want held.
      *
      * @throws RefusedCall if one refuses, or too little is left
+     * @throws NotReadyException if that cannot be said from memory; nothing is held then
      */
     static Money admit(Leases leases, Accounts accounts, Demand demand) {
         List<Lease<QuotaPolicy>> policies = leases.all(QuotaPolicy.class);
-        if (policies.size() > 1) {
-            policies = new ArrayList<>(policies);
-            policies.sort(ORDER);
-        }
         List<Admitted> admitted = new ArrayList<>(policies.size());
         boolean done = false;
         try {
+            if (policies.size() > 1) {
+                policies = new ArrayList<>(policies);
+                policies.sort(ORDER);
+            }
             long quota = 0;
             for (Lease<QuotaPolicy> lease : policies) {
                 Admission admission = lease.service().admit(demand.holding(quota));

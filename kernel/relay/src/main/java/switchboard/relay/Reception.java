@@ -38,6 +38,7 @@ import switchboard.store.UserRow;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final int PROXY_TYPE = 43;
+    private static final String UNVERIFIED = "令牌验证失败";
 
     /** What the kernel knows by heart: OpenAI's routes are One API's contract. */
     private static final DialectInfo OPENAI = new DialectInfo(Dialect.OPENAI_CHAT, "OpenAI", List.of(), List.of(), "");
@@ -72,7 +73,11 @@ final class Reception {
             if (known.isPresent()) {
                 admit(route, client, known.get(), presented);
             } else {
-                services.background().run("look up a token", () -> lookUp(route, client, presented));
+                services.background()
+                        .runOnStore(
+                                "look up a token",
+                                () -> lookUp(route, client, presented),
+                                () -> client.refuse(Refusal.before(503, UNVERIFIED)));
             }
         });
     }
@@ -92,7 +97,7 @@ final class Reception {
                 credential = callers.load(presented.key());
             } catch (StoreException e) {
                 LOG.error("request {}: the token cannot be looked up", client.id(), e);
-                throw new RefusedCall(Refusal.before(503, "令牌验证失败")); // no fault of the token
+                throw new RefusedCall(Refusal.before(503, UNVERIFIED)); // no fault of the token
             }
             admit(route, client, credential, presented);
         });
@@ -346,7 +351,11 @@ final class Reception {
     // ── ends
 
     private void blocking(Client client, Runnable task) {
-        services.background().run("answer " + client.id(), () -> guarded(client, task));
+        services.background()
+                .runOnStore(
+                        "answer " + client.id(),
+                        () -> guarded(client, task),
+                        () -> client.refuse(Refusal.unavailable()));
     }
 
     private static void broken(Client client, Throwable why) {
@@ -362,6 +371,9 @@ final class Reception {
             task.run();
         } catch (RefusedCall e) {
             client.refuse(e.refusal());
+        } catch (StoreException e) {
+            LOG.error("request {}: the database does not answer", client.id(), e);
+            client.refuse(Refusal.unavailable());
         } catch (RuntimeException e) {
             LOG.error("request {}: a fault of the gateway", client.id(), e);
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));

@@ -35,6 +35,11 @@ record Refusal(
         return new Refusal(status, message, OURS, "", '"' + code + '"', true, Optional.empty());
     }
 
+    /** Refused for a fault of the gateway's surroundings, which says nothing about the key or the balance. */
+    static Refusal unavailable() {
+        return local(503, "service_unavailable", "the gateway cannot reach its database, please try again");
+    }
+
     static Refusal notImplemented() {
         return new Refusal(501, "API not implemented", OURS, "", "\"api_not_implemented\"", false, Optional.empty());
     }

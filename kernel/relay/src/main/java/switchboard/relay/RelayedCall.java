@@ -15,6 +15,7 @@ import switchboard.spi.Caller;
 import switchboard.spi.Failure;
 import switchboard.spi.Failure.Blame;
 import switchboard.spi.JsonBody;
+import switchboard.spi.NotReadyException;
 import switchboard.spi.Outcome;
 import switchboard.spi.Payload;
 import switchboard.spi.Provider;
@@ -22,6 +23,7 @@ import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.store.RoutingSnapshot;
+import switchboard.store.StoreException;
 
 /**
  * One client request's way through the gateway: attempts on one channel after the other, until one answers, or none is
@@ -32,6 +34,8 @@ final class RelayedCall {
 
     /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
     static final int LONG = 32 << 10;
+
+    private static final int MOST_PREPARATIONS = 5;
 
     private final Services services;
     private Call call; // of the model that is tried now
@@ -48,6 +52,7 @@ final class RelayedCall {
     private @Nullable UpstreamFailure last; // of the model that was asked for
     private @Nullable Failed failed;
     private @Nullable Upstream again;
+    private int preparations; // of the attempt that is about to begin
     private volatile @Nullable Pause pause;
     private volatile boolean clientGone;
     private volatile @Nullable Pipe pipe;
@@ -117,6 +122,7 @@ final class RelayedCall {
                 failure.status(),
                 JsonText.oneLine(failure.message()));
         blame(upstream, failure);
+        preparations = 0;
         if (failure.failure() != Failure.UNSUPPORTED || last == null) {
             failed = new Failed(upstream, failure);
             last = last == null || isFirstModel() ? failure : last;
@@ -187,11 +193,16 @@ final class RelayedCall {
                     return;
                 }
                 tried.add(chosen.get());
-                retries.began();
+                if (preparations == 0) {
+                    retries.began();
+                }
                 try {
                     if (attemptOn(chosen.get())) {
                         return;
                     }
+                } catch (NotReadyException e) {
+                    prepare(chosen.get(), e.preparation());
+                    return;
                 } catch (RelayException e) {
                     failed(
                             chosen.get(),
@@ -206,6 +217,38 @@ final class RelayedCall {
             LOG.error("relay {}: a fault of the gateway", call.id(), e);
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }
+    }
+
+    /** Brings into memory what the attempt's admission must know, then asks again. Nothing is held or leased meanwhile. */
+    private void prepare(Upstream upstream, Runnable preparation) {
+        if (++preparations > MOST_PREPARATIONS) {
+            LOG.error("relay {}: policies are not ready after {} preparations", call.id(), MOST_PREPARATIONS);
+            throw new RefusedCall(Refusal.unavailable());
+        }
+        services.background()
+                .runOnStore(
+                        "prepare relay " + call.id(),
+                        () -> {
+                            if (clientGone || prepared(preparation)) {
+                                again = upstream;
+                                attempt();
+                            }
+                        },
+                        () -> refuse(Refusal.unavailable()));
+    }
+
+    private boolean prepared(Runnable preparation) {
+        try {
+            preparation.run();
+            return true;
+        } catch (StoreException e) {
+            LOG.error("relay {}: the database does not answer", call.id(), e);
+            refuse(Refusal.unavailable());
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: a fault of the gateway", call.id(), e);
+            client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
+        }
+        return false;
     }
 
     /** Begins an attempt; false if nobody serves the channel's type. */

@@ -8,9 +8,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +31,17 @@ import switchboard.http.HttpServer;
 import switchboard.http.Transport;
 import switchboard.http.UpstreamClient;
 import switchboard.spi.Call;
+import switchboard.spi.Caller;
 import switchboard.spi.Dialect;
+import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Memory;
+import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.TokenCounter;
 import switchboard.store.ChannelRow;
+import switchboard.store.Credential;
 import switchboard.store.Environment;
 import switchboard.store.LogFilter;
 import switchboard.store.LogRow;
@@ -121,6 +128,11 @@ final class Gateway implements AutoCloseable {
         dialects.put(
                 dialect.info().id(),
                 leases.offer(Dialect.class, dialect.info().id(), dialect, "test", Version.valueOf("1.0.0")));
+    }
+
+    /** Offers one more policy. */
+    void offer(QuotaPolicy another) {
+        leases.offer(QuotaPolicy.class, another.info().id(), another, "test", Version.valueOf("1.0.0"));
     }
 
     /** Takes a dialect off. */
@@ -214,6 +226,33 @@ final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Begins a call without a socket. */
+    void begin(Downstream downstream, String key, String model) {
+        Credential credential = store.callers().load(key);
+        Caller caller = new Caller(
+                user.id(),
+                user.username(),
+                user.group(),
+                user.role(),
+                credential.token().id(),
+                "token",
+                true);
+        Call call = new Call(
+                "relay",
+                Dialect.OPENAI_CHAT,
+                Operation.CHAT,
+                "/v1/chat/completions",
+                "",
+                model,
+                false,
+                false,
+                Headers.of("Content-Type", "application/json"),
+                SplicedJson.parse(body(model, false).getBytes(StandardCharsets.UTF_8)),
+                Memory.NONE,
+                Instant.now());
+        new RelayedCall(engine.services(), call, caller, Terms.of(Optional.empty()), downstream).begin();
     }
 
     /** Every attempt's money is settled or released, once; nothing is held or leased any more. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Demand;
@@ -22,6 +23,7 @@ final class TestPolicy implements QuotaPolicy {
     final AtomicLong sum = new AtomicLong();
     final AtomicLong hold = new AtomicLong(1000);
     volatile Optional<Outcome> last = Optional.empty();
+    volatile Consumer<Demand> before = demand -> {};
 
     @Override
     public QuotaPolicyInfo info() {
@@ -30,6 +32,7 @@ final class TestPolicy implements QuotaPolicy {
 
     @Override
     public Admission admit(Demand demand) {
+        before.accept(demand);
         if (demand.call().model().equals("refused")) {
             throw new RefusedException(429, "too_fast", "slow down");
         }
