@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.ibatis.exceptions.PersistenceException;
 
 /**
  * Stores the log lines of calls: the one statement that is executed for every call, so it does without a mapper, which
@@ -23,10 +24,11 @@ final class CallLog {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             for (LogRow row : rows) {
                 set(insert, row);
-                insert.executeUpdate();
+                insert.addBatch();
             }
+            insert.executeBatch();
         } catch (SQLException e) {
-            throw SqliteErrors.translated(e);
+            throw new PersistenceException("log lines of calls", e);
         }
     }
 

@@ -202,13 +202,13 @@ public final class Channels {
 
     /** Stores how long a test took, in milliseconds, and that it was now. */
     public void tested(long id, long responseMillis) {
-        database.write(mappers ->
+        database.append(mappers ->
                 mappers.channels().tested(id, responseMillis, clock.instant().getEpochSecond()));
     }
 
     /** Stores the upstream's balance, and that it was read now. */
     public void balance(long id, double balance) {
-        database.write(mappers ->
+        database.append(mappers ->
                 mappers.channels().balance(id, balance, clock.instant().getEpochSecond()));
     }
 

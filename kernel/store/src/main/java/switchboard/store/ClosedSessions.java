@@ -37,7 +37,7 @@ public final class ClosedSessions {
      * @param end when the session would be over
      */
     public void add(String id, Instant end) {
-        database.write(mappers -> {
+        database.append(mappers -> {
             mappers.sessions().forget(clock.instant().getEpochSecond());
             return mappers.sessions().contains(id) > 0 ? 0 : mappers.sessions().insert(id, end.getEpochSecond());
         });

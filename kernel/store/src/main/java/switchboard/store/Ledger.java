@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.ibatis.exceptions.PersistenceException;
 import switchboard.store.Entry.Head;
 import switchboard.store.Entry.Kind;
 
@@ -166,7 +167,7 @@ final class Ledger {
             }
             insert.executeBatch();
         } catch (SQLException e) {
-            throw SqliteErrors.translated(e);
+            throw new PersistenceException("entries of the ledger", e);
         }
     }
 }

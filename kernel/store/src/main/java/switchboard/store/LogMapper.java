@@ -69,6 +69,9 @@ interface LogMapper {
     List<DayUse> days(@Param("userId") long userId, @Param("from") long from, @Param("until") long until);
 
     /** Deletes a limited number, so that other writers get their turn. */
-    @Delete("DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE created_at < #{before} LIMIT #{limit})")
+    @Delete("""
+            DELETE FROM logs WHERE id IN
+                   (SELECT id FROM (SELECT id FROM logs WHERE created_at < #{before} LIMIT #{limit}) old)
+            """)
     int deleteBefore(@Param("before") long before, @Param("limit") int limit);
 }

@@ -23,7 +23,7 @@ public final class Logs {
 
     /** Adds a line that is no call; calls come with their {@link Settlement}. */
     public void append(LogRow log) {
-        database.write(mappers -> mappers.logs().insert(log));
+        database.append(mappers -> mappers.logs().insert(log));
     }
 
     /** Ten lines, newest first, from page 0. */
@@ -83,7 +83,7 @@ public final class Logs {
         long deleted = 0;
         int some;
         do {
-            some = database.write(mappers -> mappers.logs().deleteBefore(before, DELETED_AT_ONCE));
+            some = database.append(mappers -> mappers.logs().deleteBefore(before, DELETED_AT_ONCE));
             deleted += some;
         } while (some == DELETED_AT_ONCE);
         return deleted;

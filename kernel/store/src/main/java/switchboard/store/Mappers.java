@@ -1,7 +1,6 @@
 package switchboard.store;
 
 import java.util.List;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.ibatis.io.Resources;
 import org.apache.ibatis.mapping.Environment;
@@ -53,8 +52,8 @@ record Mappers(
                 session.getMapper(LedgerMapper.class));
     }
 
-    /** Sessions over a pool of connections to a SQLite file; what SQL says otherwise elsewhere is in its variables. */
-    static SqlSessionFactory sessions(DataSource pool) {
+    /** Sessions over a pool of connections; what SQL says otherwise on some databases is in its variables. */
+    static SqlSessionFactory sessions(DataSource pool, Engine engine) {
         Resources.setDefaultClassLoader(Mappers.class.getClassLoader());
         var configuration = new Configuration(new Environment("switchboard", new JdbcTransactionFactory(), pool));
         configuration.setArgNameBasedConstructorAutoMapping(true);
@@ -62,19 +61,9 @@ record Mappers(
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
         configuration.setCacheEnabled(false);
         configuration.setDefaultExecutorType(ExecutorType.REUSE);
-        configuration.setVariables(sqlite());
-        NullAsZero.register(configuration.getTypeHandlerRegistry());
+        configuration.setVariables(engine.style().variables());
+        NullAsZero.register(configuration.getTypeHandlerRegistry(), engine.padded());
         ALL.forEach(configuration::addMapper);
         return new SqlSessionFactoryBuilder().build(configuration);
-    }
-
-    private static Properties sqlite() {
-        var variables = new Properties();
-        variables.setProperty("group", "`group`");
-        variables.setProperty("key", "`key`");
-        variables.setProperty("true", "1");
-        variables.setProperty("false", "0");
-        variables.setProperty("day", "strftime('%Y-%m-%d', datetime(created_at, 'unixepoch'))");
-        return variables;
     }
 }

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param write sets a parameter
  */
 record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
+    private static final NullAsZero<String> PLAIN =
+            new NullAsZero<>((row, at) -> text(row.getString(at)), PreparedStatement::setString);
+    private static final NullAsZero<String> PADDED = new NullAsZero<>(
+            (row, at) -> text(fixed(row, at) ? unpadded(row.getString(at)) : row.getString(at)),
+            (statement, at, value) -> statement.setString(at, writable(value)));
+
     /** Reads the column at an index. */
     interface Read<T> {
         T from(ResultSet row, int column) throws SQLException;
@@ -30,11 +36,13 @@ record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
         void to(PreparedStatement statement, int index, T value) throws SQLException;
     }
 
-    static void register(TypeHandlerRegistry registry) {
-        add(
-                registry,
-                String.class,
-                new NullAsZero<>((row, at) -> text(row.getString(at)), PreparedStatement::setString));
+    /**
+     * Takes the place of MyBatis's own.
+     *
+     * @param padded whether texts of columns of fixed length come with blanks at their end, and none may hold a NUL
+     */
+    static void register(TypeHandlerRegistry registry, boolean padded) {
+        add(registry, String.class, padded ? PADDED : PLAIN);
         add(registry, long.class, new NullAsZero<>(ResultSet::getLong, PreparedStatement::setLong));
         add(registry, int.class, new NullAsZero<>(ResultSet::getInt, PreparedStatement::setInt));
         add(registry, double.class, new NullAsZero<>(ResultSet::getDouble, PreparedStatement::setDouble));
@@ -54,6 +62,19 @@ record NullAsZero<T>(Read<T> read, Write<T> write) implements TypeHandler<T> {
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
+    }
+
+    private static boolean fixed(ResultSet row, int column) throws SQLException {
+        return row.getMetaData().getColumnType(column) == Types.CHAR;
+    }
+
+    private static @Nullable String unpadded(@Nullable String value) {
+        return value == null ? null : value.stripTrailing();
+    }
+
+    /** PostgreSQL has no text with a NUL in it; one that clients made up must not stop the rest. */
+    static String writable(String value) {
+        return value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD');
     }
 
     private static Optional<String> optional(ResultSet row, int column) throws SQLException {

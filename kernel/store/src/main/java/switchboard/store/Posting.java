@@ -63,7 +63,7 @@ final class Posting implements AutoCloseable {
             return journal(folder, limits, database);
         }
         if (applied < 0) {
-            database.write(mappers -> mappers.journals().insert(id));
+            database.append(mappers -> mappers.journals().insert(id));
         }
         journal.start(Math.max(0, applied));
         return journal;
@@ -172,7 +172,7 @@ final class Posting implements AutoCloseable {
     private void reconcile() {
         try {
             store();
-            while (database.write(
+            while (database.append(
                             mappers -> Ledger.reconcile(mappers, Instant.now().getEpochSecond(), IDS))
                     == IDS) {
                 LOG.debug("more users to enter");
@@ -214,7 +214,7 @@ final class Posting implements AutoCloseable {
         List<LogRow> log = charges.stream()
                 .flatMap(charge -> charge.settlement().log().stream())
                 .toList();
-        boolean stored = database.write(mappers -> {
+        boolean stored = database.append(mappers -> {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
             }
@@ -312,7 +312,7 @@ final class Posting implements AutoCloseable {
         try {
             thread.submit(work).get();
         } catch (ExecutionException e) {
-            throw SqliteErrors.translated(e.getCause() == null ? e : e.getCause());
+            throw Failures.unchecked(e.getCause() == null ? e : e.getCause());
         } catch (RejectedExecutionException e) {
             throw new StoreException("the accounts are closed", e);
         } catch (InterruptedException e) {

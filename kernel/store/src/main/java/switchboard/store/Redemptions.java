@@ -74,7 +74,7 @@ public final class Redemptions {
             throw new IllegalArgumentException("a code worth " + quota);
         }
         long now = clock.instant().getEpochSecond();
-        return database.write(mappers -> {
+        return database.append(mappers -> {
             List<String> keys = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 String key = RandomText.hex(32);
@@ -93,7 +93,7 @@ public final class Redemptions {
      * @return the row as it is now; empty if there is none with that number
      */
     public Optional<RedemptionRow> update(RedemptionRow redemption) {
-        return database.write(mappers -> {
+        return database.append(mappers -> {
             mappers.redemptions().update(redemption);
             return mappers.redemptions().find(redemption.id());
         });
@@ -101,7 +101,7 @@ public final class Redemptions {
 
     /** Deletes a code; false if there is none. */
     public boolean delete(long id) {
-        return database.write(mappers -> mappers.redemptions().delete(id)) > 0;
+        return database.append(mappers -> mappers.redemptions().delete(id)) > 0;
     }
 
     /** Gives a code's worth to a user, once, with a line in the log. */

@@ -1,98 +1,105 @@
 package switchboard.store;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One API's tables, and ours beside them. What is missing is added, and nothing else is touched: neither what others
- * added nor what older releases made otherwise. A table: it holds no logic but that of adding.
+ * One API's tables, and ours beside them. Nothing but a table: {@link Migration} makes databases so.
+ *
+ * <p>Types are those of {@link SqlStyle#types}: {@code id} numbers rows, {@code label} is a text that may have an index
+ * or a default, {@code longtext} one that may be long; {@code text} is a text in all databases.
  */
 final class Schema {
-    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+    /** What tells nodes of changes. */
+    static final String GENERATION = "SELECT generation FROM switchboard_generation WHERE id = 1";
 
-    private record Column(String name, String type) {}
+    /** Tells them. */
+    static final String NEXT_GENERATION = "UPDATE switchboard_generation SET generation = generation + 1 WHERE id = 1";
 
-    private record Table(String name, List<Column> columns, String constraints) {
-        String create() {
-            return columns.stream()
-                    .map(column -> "`" + column.name() + "` " + column.type())
-                    .collect(Collectors.joining(
-                            ",", "CREATE TABLE IF NOT EXISTS `" + name + "` (", "," + constraints + ")"));
+    /** What a database has that holds the log alone. */
+    static final Set<String> OF_LOG = Set.of("logs", "switchboard_journals");
+
+    /**
+     * A column.
+     *
+     * @param name its name
+     * @param type its type here
+     * @param rest what else is said of it
+     */
+    record Column(String name, String type, String rest) {
+        String sql(SqlStyle style) {
+            return style.quoted(name) + " " + style.type(type) + rest;
         }
     }
 
-    private record Index(String name, String table, boolean unique, List<String> columns) {
-        String create() {
-            return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX IF NOT EXISTS `" + name + "` ON `" + table + "`"
-                    + columns.stream().collect(Collectors.joining("`,`", "(`", "`)"));
+    /** A table, and its primary key. */
+    record Table(String name, List<String> key, List<Column> columns) {
+        boolean numbered() {
+            return columns.getFirst().type().equals("id");
         }
     }
 
-    private static final String BY_ID = "PRIMARY KEY (`id`)";
+    /** An index. */
+    record Index(String name, String table, boolean unique, List<String> columns) {}
 
-    private static final List<Table> TABLES = List.of(
+    private static final List<String> BY_ID = List.of("id");
+
+    static final List<Table> TABLES = List.of(
             table(
                     "channels",
                     BY_ID,
-                    "id integer",
+                    "id id",
                     "type integer DEFAULT 0",
                     "key text",
                     "status integer DEFAULT 1",
-                    "name text",
-                    "weight integer DEFAULT 0",
+                    "name label",
+                    "weight unsigned DEFAULT 0",
                     "created_time integer",
                     "test_time integer",
                     "response_time integer",
-                    "base_url text DEFAULT ''",
-                    "other text",
+                    "base_url label DEFAULT ''",
+                    "other longtext",
                     "balance real",
                     "balance_updated_time integer",
-                    "models text",
+                    "models longtext",
                     "group varchar(32) DEFAULT 'default'",
                     "used_quota integer DEFAULT 0",
                     "model_mapping varchar(1024) DEFAULT ''",
                     "priority integer DEFAULT 0",
-                    "config text",
+                    "config longtext",
                     "system_prompt text"),
             table(
                     "tokens",
                     BY_ID,
-                    "id integer",
+                    "id id",
                     "user_id integer",
                     "key char(48)",
                     "status integer DEFAULT 1",
-                    "name text",
+                    "name label",
                     "created_time integer",
                     "accessed_time integer",
                     "expired_time integer DEFAULT -1",
                     "remain_quota integer DEFAULT 0",
-                    "unlimited_quota numeric DEFAULT false",
+                    "unlimited_quota boolean DEFAULT false",
                     "used_quota integer DEFAULT 0",
                     "models text",
-                    "subnet text DEFAULT ''"),
+                    "subnet label DEFAULT ''"),
             table(
                     "users",
-                    BY_ID + ",CONSTRAINT `uni_users_username` UNIQUE (`username`)",
-                    "id integer",
-                    "username text",
-                    "password text NOT NULL",
-                    "display_name text",
+                    BY_ID,
+                    "id id",
+                    "username label",
+                    "password longtext NOT NULL",
+                    "display_name label",
                     "role integer DEFAULT 1",
                     "status integer DEFAULT 1",
-                    "email text",
-                    "github_id text",
-                    "wechat_id text",
-                    "lark_id text",
-                    "oidc_id text",
+                    "email label",
+                    "github_id label",
+                    "wechat_id label",
+                    "lark_id label",
+                    "oidc_id label",
                     "access_token char(32)",
                     "quota integer DEFAULT 0",
                     "used_quota integer DEFAULT 0",
@@ -100,57 +107,57 @@ final class Schema {
                     "group varchar(32) DEFAULT 'default'",
                     "aff_code varchar(32)",
                     "inviter_id integer"),
-            table("options", "PRIMARY KEY (`key`)", "key text", "value text"),
+            table("options", List.of("key"), "key label", "value longtext"),
             table(
                     "redemptions",
                     BY_ID,
-                    "id integer",
+                    "id id",
                     "user_id integer",
                     "key char(32)",
                     "status integer DEFAULT 1",
-                    "name text",
+                    "name label",
                     "quota integer DEFAULT 100",
                     "created_time integer",
                     "redeemed_time integer"),
             table(
                     "abilities",
-                    "PRIMARY KEY (`group`,`model`,`channel_id`)",
+                    List.of("group", "model", "channel_id"),
                     "group varchar(32)",
-                    "model text",
+                    "model label",
                     "channel_id integer",
-                    "enabled numeric",
+                    "enabled boolean",
                     "priority integer DEFAULT 0"),
             table(
                     "logs",
                     BY_ID,
-                    "id integer",
+                    "id id",
                     "user_id integer",
                     "created_at integer",
                     "type integer",
-                    "content text",
-                    "username text DEFAULT ''",
-                    "token_name text DEFAULT ''",
-                    "model_name text DEFAULT ''",
+                    "content longtext",
+                    "username label DEFAULT ''",
+                    "token_name label DEFAULT ''",
+                    "model_name label DEFAULT ''",
                     "quota integer DEFAULT 0",
                     "prompt_tokens integer DEFAULT 0",
                     "completion_tokens integer DEFAULT 0",
                     "channel_id integer",
-                    "request_id text DEFAULT ''",
+                    "request_id label DEFAULT ''",
                     "elapsed_time integer DEFAULT 0",
-                    "is_stream numeric DEFAULT false",
-                    "system_prompt_reset numeric DEFAULT false"),
+                    "is_stream boolean DEFAULT false",
+                    "system_prompt_reset boolean DEFAULT false"),
             table(
                     "switchboard_channel_keys",
                     BY_ID,
-                    "id integer",
+                    "id id",
                     "channel_id integer NOT NULL",
                     "position integer NOT NULL",
                     "key text NOT NULL",
                     "status integer NOT NULL DEFAULT 1"),
-            table("switchboard_journals", BY_ID, "id text NOT NULL", "applied integer NOT NULL DEFAULT 0"),
+            table("switchboard_journals", BY_ID, "id label NOT NULL", "applied integer NOT NULL DEFAULT 0"),
             table(
                     "switchboard_ledger",
-                    "PRIMARY KEY (`user_id`,`number`)",
+                    List.of("user_id", "number"),
                     "user_id integer NOT NULL",
                     "number integer NOT NULL",
                     "at integer NOT NULL",
@@ -164,14 +171,15 @@ final class Schema {
                     "hash char(64) NOT NULL"),
             table(
                     "switchboard_ledger_heads",
-                    "PRIMARY KEY (`user_id`)",
+                    List.of("user_id"),
                     "user_id integer NOT NULL",
                     "number integer NOT NULL",
                     "balance integer NOT NULL",
                     "hash char(64) NOT NULL"),
-            table("switchboard_closed_sessions", BY_ID, "id text NOT NULL", "ends_at integer NOT NULL"));
+            table("switchboard_closed_sessions", BY_ID, "id label NOT NULL", "ends_at integer NOT NULL"),
+            table("switchboard_generation", BY_ID, "id integer NOT NULL", "generation integer NOT NULL DEFAULT 0"));
 
-    private static final List<Index> INDEXES = List.of(
+    static final List<Index> INDEXES = List.of(
             index("idx_channels_name", "channels", "name"),
             index("idx_tokens_name", "tokens", "name"),
             unique("idx_tokens_key", "tokens", "key"),
@@ -198,77 +206,25 @@ final class Schema {
             index("idx_created_at_type", "logs", "created_at", "type"),
             index("switchboard_ledger_at", "switchboard_ledger", "at"));
 
+    /** Unique by a constraint where One API made it, by an index or under another name where older releases did. */
+    static final Index USERNAMES = unique("uni_users_username", "users", "username");
+
     private Schema() {}
 
-    /** Adds what is missing. The connection is in a transaction that keeps other writers out. */
-    static void complete(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (Table table : TABLES) {
-                statement.execute(table.create());
-                addColumns(statement, table);
-            }
-            for (Index index : INDEXES) {
-                addIndex(statement, index);
-            }
-            if (!usernamesAreUnique(statement)) {
-                addIndex(statement, unique("uni_users_username", "users", "username"));
-            }
+    /** The number in a row of {@link #GENERATION}. */
+    static long generation(ResultSet row) throws SQLException {
+        if (!row.next()) {
+            throw new SQLException("the table switchboard_generation has no row");
         }
+        return row.getLong(1);
     }
 
-    private static void addColumns(Statement statement, Table table) throws SQLException {
-        Set<String> present = new HashSet<>();
-        try (ResultSet rows = statement.executeQuery("PRAGMA table_info(`" + table.name() + "`)")) {
-            while (rows.next()) {
-                present.add(rows.getString("name").toLowerCase(Locale.ROOT));
-            }
-        }
-        for (Column column : table.columns()) {
-            if (!present.contains(column.name())) {
-                LOG.info("adding column {}.{}", table.name(), column.name());
-                statement.execute(
-                        "ALTER TABLE `" + table.name() + "` ADD COLUMN `" + column.name() + "` " + column.type());
-            }
-        }
-    }
-
-    /** An old database may hold what a unique index forbids; it serves on without it. */
-    private static void addIndex(Statement statement, Index index) throws SQLException {
-        try {
-            statement.execute(index.create());
-        } catch (SQLException e) {
-            if (!index.unique() || !(SqliteErrors.translated(e) instanceof DuplicateException)) {
-                throw e;
-            }
-            LOG.warn("{} holds values twice that should be unique: {}", index.table(), index.columns());
-        }
-    }
-
-    private static boolean usernamesAreUnique(Statement statement) throws SQLException {
-        Set<String> unique = new HashSet<>();
-        try (ResultSet rows = statement.executeQuery("PRAGMA index_list(users)")) {
-            while (rows.next()) {
-                if (rows.getBoolean("unique")) {
-                    unique.add(rows.getString("name"));
-                }
-            }
-        }
-        for (String index : unique) {
-            try (ResultSet rows = statement.executeQuery("PRAGMA index_info(`" + index + "`)")) {
-                if (rows.next() && "username".equals(rows.getString("name")) && !rows.next()) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static Table table(String name, String constraints, String... columns) {
+    private static Table table(String name, List<String> key, String... columns) {
         List<Column> parsed = List.of(columns).stream()
-                .map(column -> column.split(" ", 2))
-                .map(parts -> new Column(parts[0], parts[1]))
+                .map(column -> column.split(" ", 3))
+                .map(parts -> new Column(parts[0], parts[1], parts.length > 2 ? " " + parts[2] : ""))
                 .toList();
-        return new Table(name, parsed, constraints);
+        return new Table(name, key, parsed);
     }
 
     private static Index index(String name, String table, String... columns) {

@@ -29,13 +29,6 @@ record SqliteFile(Path path, Duration busyTimeout) {
      * installation's.
      */
     static SqliteFile of(Environment environment) {
-        for (String name : new String[] {"SQL_DSN", "LOG_SQL_DSN"}) {
-            if (!environment.text(name, "").isEmpty()) {
-                throw new StoreException(
-                        name + " is set, but this version serves SQLite only: unset it to start on a SQLite file",
-                        null);
-            }
-        }
         var busy = Duration.ofMillis(Math.max(0, environment.number("SQLITE_BUSY_TIMEOUT", 3000)));
         return new SqliteFile(path(environment).toAbsolutePath().normalize(), busy);
     }
@@ -105,7 +98,7 @@ record SqliteFile(Path path, Duration busyTimeout) {
                     return;
                 }
             } catch (SQLException e) {
-                if (!SqliteErrors.busy(e)) {
+                if (new SqliteEngine(this).fault(e) != Engine.Fault.BUSY) {
                     throw e;
                 }
             }

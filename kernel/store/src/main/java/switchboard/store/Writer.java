@@ -1,20 +1,16 @@
 package switchboard.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.ibatis.session.SqlSession;
-import org.apache.ibatis.session.SqlSessionFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +18,26 @@ import org.slf4j.LoggerFactory;
  * The one connection that writes, and its thread. What is waiting goes into one transaction, each piece of work behind
  * a savepoint of its own: a piece that fails takes nothing else with it. Between transactions it asks whether another
  * process has written.
+ *
+ * <p>On a server all nodes lock the same row first, so their writers come one after another as on a file, and work may
+ * read before it writes.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int GROUP = 256;
+    private static final int CONFLICTS = 20;
     private static final Duration ASK_EVERY = Duration.ofMillis(400);
 
-    private record Job<T>(Function<Mappers, T> work, CompletableFuture<T> done) {
+    /** Who hears of what the writer notices, on its thread; quickly. */
+    interface Watcher {
+        /** Another process has changed the database. */
+        void foreignChange();
+
+        /** We have changed what other nodes keep in memory. */
+        void told();
+    }
+
+    private record Job<T>(Function<Mappers, T> work, boolean told, CompletableFuture<T> done) {
         /** Does the work and says what follows once it is committed. */
         Runnable run(Mappers mappers) {
             T result = work.apply(mappers);
@@ -36,29 +45,34 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private final Connection connection;
+    /** One attempt to do a group of jobs. */
+    private static final class Attempt {
+        private final List<Runnable> answers = new ArrayList<>();
+        private boolean told;
+        private boolean committing;
+    }
+
+    private final Engine engine;
+    private final Line line;
     private final Duration lockLimit;
-    private final Runnable foreignChange;
-    private final SqlSession session;
-    private final Mappers mappers;
+    private final Watcher watcher;
     private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "switchboard-writer");
     private volatile boolean closed;
-    private @Nullable String version;
+    private volatile boolean look;
+    private OptionalLong state = OptionalLong.empty();
     private long askedAt = System.nanoTime();
 
     /**
      * Takes over the connection.
      *
      * @param lockLimit how long work waits while another process holds the lock
-     * @param foreignChange called on the writer's thread, and must be quick
      */
-    Writer(Connection connection, SqlSessionFactory sessions, Duration lockLimit, Runnable foreignChange) {
-        this.connection = connection;
+    Writer(Engine engine, Line line, Duration lockLimit, Watcher watcher) {
+        this.engine = engine;
+        this.line = line;
         this.lockLimit = lockLimit;
-        this.foreignChange = foreignChange;
-        this.session = sessions.openSession(connection);
-        this.mappers = Mappers.of(session);
+        this.watcher = watcher;
         thread.setDaemon(true);
     }
 
@@ -66,138 +80,186 @@ final class Writer implements AutoCloseable {
         thread.start();
     }
 
-    /** Does the work in a transaction, and returns when it is committed. */
-    <T> T write(Function<Mappers, T> work) {
-        var job = new Job<>(work, new CompletableFuture<T>());
+    /**
+     * Does the work in a transaction, and returns when it is committed.
+     *
+     * @param told whether it changes what other nodes keep in memory
+     */
+    <T> T write(Function<Mappers, T> work, boolean told) {
+        var job = new Job<>(work, told, new CompletableFuture<T>());
         queue.add(job);
         if (closed) {
-            failAll(new StoreException("the database is closed", null));
+            failAll();
         }
         try {
             return job.done().get();
         } catch (ExecutionException e) {
-            throw SqliteErrors.translated(e.getCause() == null ? e : e.getCause());
+            throw Failures.translated(e.getCause() == null ? e : e.getCause(), engine);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while writing to the database", e);
         }
     }
 
+    /** Asks now whether another process has written. */
+    void look() {
+        look = true;
+        wake();
+    }
+
+    private void wake() {
+        queue.add(new Job<>(mappers -> true, false, new CompletableFuture<>()));
+    }
+
     /** Finishes what is waiting, and closes the connection. */
     @Override
     public void close() {
         closed = true;
-        queue.add(new Job<>(mappers -> true, new CompletableFuture<>())); // wakes it
+        wake();
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        failAll(new StoreException("the database is closed", null));
+        failAll();
     }
 
     private void run() {
-        try (connection) {
+        try (line) {
             ask();
             while (!closed || !queue.isEmpty()) {
                 Job<?> first = queue.poll(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                if (look || System.nanoTime() - askedAt >= ASK_EVERY.toNanos()) {
+                    ask();
+                }
                 if (first != null) {
                     List<Job<?>> group = new ArrayList<>(List.of(first));
                     queue.drainTo(group, GROUP - 1);
-                    commit(group);
-                }
-                if (System.nanoTime() - askedAt >= ASK_EVERY.toNanos()) {
-                    ask();
+                    serve(group);
                 }
             }
-        } catch (InterruptedException | SQLException e) {
+        } catch (InterruptedException e) {
             LOG.error("the writer ends", e);
         } finally {
             closed = true;
-            failAll(new StoreException("the database is closed", null));
+            failAll();
         }
     }
 
-    private void commit(List<Job<?>> group) {
-        List<Runnable> answers = new ArrayList<>(group.size());
-        try (Statement statement = connection.createStatement()) {
-            begin(statement);
-            try {
-                for (Job<?> job : group) {
-                    answers.add(piece(statement, job));
-                }
-                session.flushStatements();
-                statement.execute("COMMIT");
-            } catch (SQLException | RuntimeException e) {
-                rollback(statement);
-                throw e;
-            }
-        } catch (SQLException | RuntimeException e) {
-            var failure = SqliteErrors.translated(e);
-            answers = group.stream()
-                    .<Runnable>map(job -> () -> job.done().completeExceptionally(failure))
-                    .toList();
-        }
-        answers.forEach(Runnable::run);
-    }
-
-    /** The lock is somebody else's for longer than one statement waits: ask again until the limit. */
-    private void begin(Statement statement) throws SQLException {
+    /** Again and again while others are in the way; and once more if the connection broke before the commit. */
+    private void serve(List<Job<?>> group) {
         long until = System.nanoTime() + lockLimit.toNanos();
+        int conflicts = 0;
+        boolean reconnected = false;
         while (true) {
+            var attempt = new Attempt();
             try {
-                statement.execute("BEGIN IMMEDIATE");
-                return;
-            } catch (SQLException e) {
-                if (!SqliteErrors.busy(e)) {
-                    throw e;
+                transaction(open(), group, attempt);
+                attempt.answers.forEach(Runnable::run);
+                if (attempt.told) {
+                    watcher.told();
                 }
-                if (closed || System.nanoTime() - until >= 0) {
-                    throw new StoreException("the database is locked by another process", e);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                boolean again = switch (Failures.fault(e, engine)) {
+                    case BUSY -> !closed && System.nanoTime() - until < 0;
+                    case CONFLICT -> conflicts++ < CONFLICTS;
+                    case AWAY -> !line.broken() && !reconnected && !attempt.committing;
+                    case DUPLICATE, OTHER -> false;
+                };
+                if (Failures.fault(e, engine) == Engine.Fault.AWAY) {
+                    reconnected = true;
+                    line.drop(e);
+                } else {
+                    line.rollback();
+                }
+                if (!again) {
+                    group.forEach(job -> job.done().completeExceptionally(e));
+                    return;
                 }
             }
         }
     }
 
-    private Runnable piece(Statement statement, Job<?> job) throws SQLException {
-        statement.execute("SAVEPOINT piece");
+    private void transaction(Line.Open open, List<Job<?>> group, Attempt attempt) throws SQLException {
+        OptionalLong before = engine.begin(open.connection());
+        before.ifPresent(this::seen);
+        for (Job<?> job : group) {
+            if (group.size() == 1) {
+                attempt.answers.add(job.run(open.mappers()));
+                attempt.told = job.told();
+            } else {
+                piece(open, job, attempt);
+            }
+        }
+        open.session().flushStatements();
+        if (attempt.told) {
+            engine.tell(open.connection());
+        }
+        attempt.committing = true;
+        open.execute("COMMIT");
+        if (attempt.told && before.isPresent()) {
+            state = OptionalLong.of(before.getAsLong() + 1);
+        }
+    }
+
+    private void piece(Line.Open open, Job<?> job, Attempt attempt) throws SQLException {
+        open.execute("SAVEPOINT piece");
         try {
-            Runnable answer = job.run(mappers);
-            statement.execute("RELEASE piece");
-            return answer;
+            Runnable answer = job.run(open.mappers());
+            open.execute("RELEASE SAVEPOINT piece");
+            attempt.answers.add(answer);
+            attempt.told |= job.told();
         } catch (RuntimeException e) {
-            session.flushStatements();
-            statement.execute("ROLLBACK TO piece");
-            statement.execute("RELEASE piece");
-            return () -> job.done().completeExceptionally(e);
+            switch (Failures.fault(e, engine)) {
+                case BUSY, CONFLICT, AWAY -> throw e;
+                case DUPLICATE, OTHER -> {
+                    open.session().flushStatements();
+                    open.execute("ROLLBACK TO SAVEPOINT piece");
+                    open.execute("RELEASE SAVEPOINT piece");
+                    attempt.answers.add(() -> job.done().completeExceptionally(e));
+                }
+            }
         }
     }
 
-    private static void rollback(Statement statement) {
-        try {
-            statement.execute("ROLLBACK");
-        } catch (SQLException e) {
-            LOG.debug("SQLite had rolled back by itself", e);
+    /** The connection; after it was away others may have written anything. */
+    private Line.Open open() {
+        boolean broken = line.broken();
+        Line.Open open = line.open();
+        if (broken) {
+            watcher.foreignChange();
         }
+        return open;
     }
 
-    /** SQLite's number for the file's state, which changes with the commits of others and not with our own. */
     private void ask() {
         askedAt = System.nanoTime();
+        look = false;
         try {
-            String now = SqliteFile.pragma(connection, "data_version");
-            if (version != null && !version.equals(now)) {
-                foreignChange.run();
-            }
-            version = now;
+            seen(engine.state(open().connection()));
+        } catch (DatabaseAwayException e) {
+            LOG.debug("still away", e);
         } catch (SQLException e) {
-            LOG.warn("cannot ask whether the database has changed: {}", e.getMessage());
+            if (engine.fault(e) == Engine.Fault.AWAY) {
+                line.drop(e);
+            } else {
+                LOG.warn("cannot ask whether the database has changed: {}", e.getMessage());
+            }
         }
+        askedAt = System.nanoTime();
     }
 
-    private void failAll(StoreException failure) {
+    private void seen(long now) {
+        if (state.isPresent() && state.getAsLong() != now) {
+            watcher.foreignChange();
+        }
+        state = OptionalLong.of(now);
+    }
+
+    private void failAll() {
         for (Job<?> job = queue.poll(); job != null; job = queue.poll()) {
-            job.done().completeExceptionally(failure);
+            job.done().completeExceptionally(new StoreException("the database is closed", null));
         }
     }
 }

@@ -267,22 +267,29 @@ final class DatabaseTest {
     }
 
     @Test
-    void anotherKindOfDatabaseIsRefusedInOneSentence() {
-        assertThatThrownBy(() -> Database.open(environment("SQL_DSN", "root:geheim@tcp(db:3306)/oneapi")))
+    void aDsnThatCannotBeReadIsRefusedInOneSentence() {
+        assertThatThrownBy(() -> Database.open(environment("SQL_DSN", "root:geheim@tcp(db:33060000)/oneapi")))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("SQL_DSN")
-                .hasMessageContaining("SQLite only")
-                .hasMessageNotContaining("geheim");
+                .hasMessage("SQL_DSN cannot be read: the port is no number from 1 to 65535");
     }
 
     @Test
     void theProcessIsToldToEndWithThatSentence() {
         var told = new ArrayList<String>();
         assertThatThrownBy(() -> new Database(
-                        environment("SQL_DSN", "postgres://x"),
+                        environment("SQL_DSN", "postgres://x:99999/"),
                         Optional.of((message, code) -> told.add(code + message))))
                 .isInstanceOf(StoreException.class);
         assertThat(told).singleElement().asString().startsWith("1SQL_DSN");
+    }
+
+    @Test
+    void aServerThatIsAwayIsNamedWithoutItsPassword() {
+        String nowhere = "postgres://root:geheim@127.0.0.1:1/oneapi?sslmode=disable";
+        assertThatThrownBy(() -> Database.open(environment("SQL_DSN", nowhere)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("cannot open the database PostgreSQL 127.0.0.1:1/oneapi: ")
+                .hasMessageNotContaining("geheim");
     }
 
     @Test

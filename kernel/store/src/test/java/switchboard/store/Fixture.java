@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,6 +29,9 @@ final class Fixture {
         for (int i = 0; i < variables.length; i += 2) {
             map.put(variables[i], variables[i + 1]);
         }
+        if (!map.containsKey("SQL_DSN") && !map.containsKey("SQLITE_PATH")) {
+            map.putAll(TestEngine.NOW.variables(databaseFile(folder)));
+        }
         return Environment.of(map, folder.resolve("home"), folder.resolve("caller"));
     }
 
@@ -43,6 +45,7 @@ final class Fixture {
         return Store.open(environment, database, limits, InstantSource.system());
     }
 
+    /** Where a database is on SQLite, and what names it on a server. */
     static Path databaseFile(Path folder) {
         return folder.resolve("home/data/one-api.db");
     }
@@ -65,15 +68,17 @@ final class Fixture {
 
     /** A connection as another process would have it. */
     static Connection foreign(Path file) throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file);
+        return TestEngine.NOW.foreign(file);
     }
 
+    /** Does what another process does; one on a server also says so. */
     static void execute(Path file, String... sql) throws SQLException {
         try (Connection connection = foreign(file);
                 Statement statement = connection.createStatement()) {
             for (String each : sql) {
-                statement.execute(each);
+                statement.execute(TestEngine.NOW.sql(each));
             }
+            TestEngine.NOW.tell(statement);
         }
     }
 
@@ -84,7 +89,7 @@ final class Fixture {
     static String text(Path file, String sql) throws SQLException {
         try (Connection connection = foreign(file);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = statement.executeQuery(TestEngine.NOW.sql(sql))) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";
         }
     }

@@ -1,0 +1,59 @@
+package switchboard.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/**
+ * Which databases an environment names.
+ *
+ * @param environment names them
+ * @param lockLimit how long work waits while another process holds the lock
+ */
+record Engines(Environment environment, Duration lockLimit) {
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+
+    /** The database: a server's if {@code SQL_DSN} is set, else a file. */
+    Engine main() {
+        String dsn = environment.text("SQL_DSN", "");
+        return dsn.isEmpty() ? new SqliteEngine(SqliteFile.of(environment)) : server("SQL_DSN", dsn, true);
+    }
+
+    private Engine server(String variable, String text, boolean shared) {
+        Dsn dsn = Dsn.parse(variable, text);
+        Duration wait = lockLimit.compareTo(LOCK_WAIT) < 0 ? lockLimit : LOCK_WAIT;
+        try {
+            return switch (dsn.kind()) {
+                case POSTGRES -> new PostgresEngine(new PostgresSource(dsn), shared, wait);
+                case MYSQL -> throw new IllegalArgumentException("MySQL is not served yet");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(variable + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    Pool pool(Engine engine) {
+        return engine.shared() ? Pool.ofServer(environment) : Pool.OF_FILE;
+    }
+
+    /** Brings a database to today's schema; a slave looks whether somebody did. */
+    void prepare(Engine engine, Predicate<String> wanted) {
+        var migration = new Migration(engine, wanted);
+        try (Connection connection = engine.builder()) {
+            if (!environment.text("NODE_TYPE", "").equals("slave")) {
+                migration.complete(connection);
+                return;
+            }
+            String missing = migration.missing(connection);
+            if (!missing.isEmpty()) {
+                throw new StoreException(
+                        "the database " + engine.title() + " has no " + missing
+                                + ", and a node with NODE_TYPE=slave does not make it: start a node without first",
+                        null);
+            }
+        } catch (SQLException e) {
+            throw new StoreException("cannot open the database " + engine.title() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package switchboard.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+
+/** One database, opened: a pool of connections that read, and the one that writes. */
+final class Link implements AutoCloseable {
+    private static final int READERS = 4;
+
+    private final Engine engine;
+    private final HikariDataSource pool;
+    private final SqlSessionFactory sessions;
+    private final Writer writer;
+    private final ExecutorService readers = Executors.newFixedThreadPool(
+            READERS, Thread.ofPlatform().daemon().name("switchboard-reader", 0).factory());
+
+    /**
+     * Opens a database that has its tables.
+     *
+     * @throws StoreException with a sentence for the operator if that cannot be
+     */
+    Link(Engine engine, Pool sizes, Duration lockLimit, Writer.Watcher watcher) {
+        this.engine = engine;
+        Connection connection = writer(engine);
+        this.pool = pool(engine, sizes);
+        this.sessions = Mappers.sessions(pool, engine);
+        this.writer = new Writer(engine, new Line(engine, sessions, connection), lockLimit, watcher);
+        writer.start();
+    }
+
+    private static Connection writer(Engine engine) {
+        try {
+            return engine.writer();
+        } catch (SQLException e) {
+            throw new StoreException("cannot open the database " + engine.title() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HikariDataSource pool(Engine engine, Pool sizes) {
+        HikariConfig config = engine.readers();
+        config.setPoolName("switchboard");
+        config.setAutoCommit(false);
+        sizes.apply(config);
+        return new HikariDataSource(config);
+    }
+
+    /** Reads, all of it from one state of the database. A virtual thread lets another one wait for the disk. */
+    <T> T read(Function<Mappers, T> work) {
+        if (!Thread.currentThread().isVirtual()) {
+            return readHere(work);
+        }
+        try {
+            Future<T> answer = readers.submit(() -> readHere(work));
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw Failures.translated(e.getCause() == null ? e : e.getCause(), engine);
+        } catch (RejectedExecutionException e) {
+            throw new StoreException("the database is closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while reading the database", e);
+        }
+    }
+
+    private <T> T readHere(Function<Mappers, T> work) {
+        try (SqlSession session = sessions.openSession()) {
+            engine.beginReading(session.getConnection());
+            return work.apply(Mappers.of(session));
+        } catch (SQLException | RuntimeException e) {
+            throw Failures.translated(e, engine);
+        }
+    }
+
+    /** Does the work in a transaction, and returns when it is committed. */
+    <T> T write(Function<Mappers, T> work, boolean told) {
+        return writer.write(work, told);
+    }
+
+    /** Asks now whether another process has written. */
+    void look() {
+        writer.look();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        readers.shutdown();
+        pool.close();
+    }
+}

@@ -1,0 +1,120 @@
+package switchboard.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import switchboard.testkit.servers.MariaDbServer;
+import switchboard.testkit.servers.PostgresServer;
+import switchboard.testkit.servers.SqlServer;
+
+/**
+ * What the tests of this JVM run on: {@code -Dswitchboard.engine=postgres|mariadb|mysql}, else SQLite. On a server every
+ * folder of a test has a database of its own, which is dropped some time after the folder is gone.
+ */
+enum TestEngine {
+    /** A file. */
+    SQLITE,
+    /** PostgreSQL. */
+    POSTGRES,
+    /** MariaDB by its own driver. */
+    MARIADB,
+    /** MariaDB by MySQL's driver. */
+    MYSQL;
+
+    /** That of this JVM. */
+    static final TestEngine NOW =
+            valueOf(System.getProperty("switchboard.engine", "sqlite").toUpperCase(Locale.ROOT));
+
+    private static final String GIVEN = "switchboard.dsn";
+    private static final Map<Path, String> DATABASES = new HashMap<>();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** The variables that name the database of a file's place; none for SQLite, which has the file. */
+    Map<String, String> variables(Path file) {
+        return switch (this) {
+            case SQLITE -> Map.of();
+            case POSTGRES, MARIADB -> Map.of("SQL_DSN", dsn(file));
+            case MYSQL -> Map.of("SQL_DSN", dsn(file), "SQL_DRIVER", "mysql");
+        };
+    }
+
+    /** What another JVM needs to use the same database. */
+    String[] jvmArguments(Path file) {
+        return this == SQLITE
+                ? new String[0]
+                : new String[] {"-Dswitchboard.engine=" + this, "-D" + GIVEN + "=" + dsn(file)};
+    }
+
+    /** A connection as another process would have it. */
+    Connection foreign(Path file) throws SQLException {
+        return this == SQLITE ? DriverManager.getConnection("jdbc:sqlite:" + file) : server().connect(database(file));
+    }
+
+    /** SQL with names in backticks, as this engine has it. */
+    String sql(String sql) {
+        return this == POSTGRES ? sql.replace('`', '"') : sql;
+    }
+
+    /** Says on a server that something was changed, as a node does; a database that no node has opened yet needs none. */
+    void tell(Statement statement) throws SQLException {
+        if (this != SQLITE
+                && statement
+                        .getConnection()
+                        .getMetaData()
+                        .getTables(null, null, "switchboard_generation", null)
+                        .next()) {
+            statement.execute(Schema.NEXT_GENERATION);
+        }
+    }
+
+    /** Begins a transaction that keeps all others from writing. */
+    void lock(Statement statement) throws SQLException {
+        statement.execute(this == SQLITE ? "BEGIN IMMEDIATE" : "BEGIN");
+        if (this != SQLITE) {
+            statement.execute(Schema.GENERATION + " FOR UPDATE");
+        }
+    }
+
+    /** The server. */
+    SqlServer server() {
+        return this == POSTGRES ? PostgresServer.shared() : MariaDbServer.shared();
+    }
+
+    private String dsn(Path file) {
+        return Objects.requireNonNullElseGet(System.getProperty(GIVEN), () -> server().dsn(database(file)));
+    }
+
+    /** The name of the database, which is made if it is not there. */
+    String database(Path file) {
+        synchronized (DATABASES) {
+            DATABASES.entrySet().removeIf(entry -> gone(entry.getKey(), entry.getValue()));
+            return DATABASES.computeIfAbsent(file, key -> server().createDatabase("t" + NUMBER.incrementAndGet()));
+        }
+    }
+
+    private boolean gone(Path file, String database) {
+        Path folder = file;
+        for (int up = 0; up < 3; up++) {
+            folder = Objects.requireNonNull(folder.getParent());
+        }
+        if (Files.exists(folder)) {
+            return false;
+        }
+        if (this == POSTGRES) { // it would wait for who has not hung up
+            server().run(
+                            "postgres",
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database
+                                    + "';");
+        }
+        server().dropDatabase(database);
+        return true;
+    }
+}
