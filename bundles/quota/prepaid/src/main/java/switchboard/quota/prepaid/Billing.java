@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import switchboard.quota.prepaid.Sum.Line;
 import switchboard.spi.Receipt.Rule;
+import switchboard.spi.Usage;
 
 /**
  * The price of one call, and the one place where ratios are multiplied: in IEEE doubles and in One API's
@@ -15,9 +16,12 @@ import switchboard.spi.Receipt.Rule;
  * @param group what the caller's group multiplies it by
  * @param completion how many prompt tokens a completion token counts for
  */
-record Billing(double model, double group, double completion) {
+record Billing(double model, double group, double completion) implements Tariff {
     /** What receipts call this way to a price. */
     static final String BASIS = "ratio";
+
+    /** What receipts call a byte of the input of speech. */
+    static final String BYTE = "byte";
 
     /** What receipts call a token of a text that was heard. */
     static final String TRANSCRIPT = "transcript";
@@ -55,51 +59,61 @@ record Billing(double model, double group, double completion) {
         return Sum.times(quota(ratio() * cost * IMAGE), Math.max(1, n));
     }
 
-    /** A text call's price with its receipt. */
-    Price textPrice(long promptTokens, long completionTokens) {
-        long quota = text(promptTokens, completionTokens);
+    @Override
+    public boolean tellsKindsApart() {
+        return false;
+    }
+
+    /** All at the price of prompt tokens, as in One API. */
+    @Override
+    public long hold(Volume volume) {
+        return estimate(volume.prompt() + volume.answer());
+    }
+
+    /** One API has no price of a call, and one price for all tokens of a prompt. */
+    @Override
+    public Price textPrice(Usage usage, boolean answered) {
+        long prompt = usage.prompt();
+        long answer = usage.completion();
+        long quota = text(prompt, answer);
         List<Line> lines = List.of(
-                new Line("prompt", Math.max(0, promptTokens), exact(model)),
-                new Line(
-                        "completion",
-                        Math.max(0, completionTokens),
-                        exact(model).multiply(exact(completion))));
+                new Line("prompt", Math.max(0, prompt), exact(model)),
+                new Line("completion", Math.max(0, answer), exact(model).multiply(exact(completion))));
         return sum(lines, quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1).price(BASIS, quota);
     }
 
-    /**
-     * The price of images with its receipt.
-     *
-     * @param name what the receipt calls one
-     */
-    Price imagesPrice(String name, double cost, long n) {
+    @Override
+    public Price imagesPrice(String name, double cost, long n) {
         BigDecimal one = exact(model).multiply(exact(cost)).multiply(exact(IMAGE));
         return sum(List.of(new Line(name, Math.max(1, n), one)), Rule.DOWN_EACH).price(BASIS, images(cost, n));
     }
 
-    /**
-     * The price of what is sent, with its receipt: rounded down.
-     *
-     * @param name what the receipt calls one unit
-     */
-    Price unitsPrice(String name, long units) {
-        long counted = Math.max(0, units);
-        return sum(List.of(new Line(name, counted, exact(model))), Rule.DOWN).price(BASIS, estimate(counted));
+    @Override
+    public String speechUnit(boolean byCharacter) {
+        return byCharacter ? "character" : BYTE;
     }
 
-    /**
-     * The price of a text that was heard, with its receipt.
-     *
-     * @param byRatio whether the ratio counts; else a token costs 1, as in One API
-     */
-    Price transcriptPrice(long tokens, boolean byRatio) {
-        long counted = Math.clamp(tokens, 0, Sum.MOST);
+    /** Rounded down. */
+    @Override
+    public Price speechPrice(String unit, long units) {
+        long counted = Math.max(0, units);
+        return sum(List.of(new Line(unit, counted, exact(model))), Rule.DOWN).price(BASIS, estimate(counted));
+    }
+
+    @Override
+    public boolean countsTranscripts() {
+        return true;
+    }
+
+    /** Without the ratio a token of the text costs 1, as in One API. */
+    @Override
+    public Price transcriptPrice(Usage usage, boolean byRatio, boolean answered) {
+        long tokens = Math.clamp(usage.completion(), 0, Sum.MOST);
         if (!byRatio) {
-            return new Sum(List.of(new Line(TRANSCRIPT, counted, BigDecimal.ONE)), BigDecimal.ONE, Rule.UP)
-                    .price(BASIS);
+            return new Sum(List.of(new Line(TRANSCRIPT, tokens, BigDecimal.ONE)), BigDecimal.ONE, Rule.UP).price(BASIS);
         }
-        long quota = text(counted, 0);
-        return sum(List.of(new Line(TRANSCRIPT, counted, exact(model))), quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1)
+        long quota = text(tokens, 0);
+        return sum(List.of(new Line(TRANSCRIPT, tokens, exact(model))), quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1)
                 .price(BASIS, quota);
     }
 
@@ -112,13 +126,13 @@ record Billing(double model, double group, double completion) {
         return BigDecimal.valueOf(ratio);
     }
 
-    /** The log's sentence for a call that is paid by prompt and completion. */
-    String textContent() {
+    @Override
+    public String textContent() {
         return content() + " × " + twoDecimals(completion);
     }
 
-    /** The log's sentence for a call that has no completion. */
-    String content() {
+    @Override
+    public String content() {
         return "倍率：" + twoDecimals(model) + " × " + twoDecimals(group);
     }
 

@@ -95,6 +95,12 @@ record Endings(Basis clientLeaves, Basis clientLeavesEarly, Basis upstreamFails,
         };
     }
 
+    /** Whether the call itself is owed, for which some models have a price: if it was answered, or tokens are owed. */
+    boolean callIsOwed(Outcome outcome, Usage owed) {
+        boolean answered = outcome.ending() == Outcome.Ending.COMPLETE && basis(outcome) != Basis.NOTHING;
+        return answered || !owed.isNone();
+    }
+
     /** Whether an answer is owed that is only had whole: not if the upstream owes it itself. */
     boolean wholeIsOwed(Outcome outcome) {
         return switch (basis(outcome)) {

@@ -3,6 +3,7 @@ package switchboard.quota.prepaid;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import switchboard.quota.prepaid.Tariff.Volume;
 import switchboard.spi.Demand;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
@@ -20,7 +21,12 @@ final class Estimate {
     /** The most tokens a picture counts, for any model. */
     private static final long IMAGE = 48_169;
 
-    private static final byte[] IMAGE_PART = "\"image_url\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] IMAGE_PART = bytes("\"image_url\"");
+
+    /** How requests say that they bring audio or want it, and that what they bring shall be cached. */
+    private static final byte[] AUDIO = bytes("audio");
+
+    private static final byte[] CACHED = bytes("\"cache_control\"");
 
     private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens", "max_output_tokens");
     private static final Pattern GEMINI_LIMIT = Pattern.compile("\"max_?[oO]utput_?[tT]okens\"\\s*:\\s*([0-9]{1,18})");
@@ -39,13 +45,15 @@ final class Estimate {
     }
 
     /** Quota to hold. */
-    long of(Demand demand, Billing billing) {
-        long beyond = switches.reservedTokens() + limit(demand);
-        long generous = billing.estimate(beyond + bytes(demand));
+    long of(Demand demand, Tariff tariff) {
+        long answer = switches.reservedTokens() + limit(demand);
+        boolean audio = tariff.tellsKindsApart() && mentions(demand, AUDIO) > 0;
+        boolean cached = tariff.tellsKindsApart() && mentions(demand, CACHED) > 0;
+        long generous = tariff.hold(new Volume(bytes(demand), answer, audio, cached));
         if (purse.holds(demand.caller(), generous, NEAR)) {
             return generous;
         }
-        return billing.estimate(beyond + counted(demand));
+        return tariff.hold(new Volume(counted(demand), answer, audio, cached));
     }
 
     /** The answer's limit, by whichever name the client's dialect has for it. */
@@ -65,7 +73,7 @@ final class Estimate {
             return 0;
         }
         long forced = forcedPrompt(demand).getBytes(StandardCharsets.UTF_8).length + MESSAGE;
-        return body.length() + forced + IMAGE * pictures(body.bytes(), body.length());
+        return body.length() + forced + IMAGE * mentions(demand, IMAGE_PART);
     }
 
     private long counted(Demand demand) {
@@ -78,24 +86,32 @@ final class Estimate {
         return demand.call().operation() == Operation.CHAT ? demand.channel().systemPrompt() : "";
     }
 
-    /** How often a body says {@code "image_url"}: at least once a picture, unless somebody hides it, to no gain. */
-    private static long pictures(byte[] bytes, int length) {
+    /** How often a body says something: a picture's part at least once a picture, unless somebody hides it, to no gain. */
+    private static long mentions(Demand demand, byte[] word) {
+        if (!(demand.call().body() instanceof JsonBody body)) {
+            return 0;
+        }
+        byte[] bytes = body.bytes();
         long found = 0;
-        for (int at = 0; at + IMAGE_PART.length <= length; at++) {
-            if (bytes[at] == '"' && bytes[at + 1] == 'i' && startsAt(bytes, at)) {
+        for (int at = 0; at + word.length <= body.length(); at++) {
+            if (bytes[at] == word[0] && bytes[at + 1] == word[1] && startsAt(bytes, at, word)) {
                 found++;
-                at += IMAGE_PART.length - 1;
+                at += word.length - 1;
             }
         }
         return found;
     }
 
-    private static boolean startsAt(byte[] bytes, int at) {
-        for (int i = 0; i < IMAGE_PART.length; i++) {
-            if (bytes[at + i] != IMAGE_PART[i]) {
+    private static boolean startsAt(byte[] bytes, int at, byte[] word) {
+        for (int i = 0; i < word.length; i++) {
+            if (bytes[at + i] != word[i]) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,20 +1,27 @@
 package switchboard.quota.prepaid;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.WeakHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import switchboard.quota.prepaid.Pricing.Asked;
+import switchboard.quota.prepaid.Tariff.Volume;
 import switchboard.spi.Admission;
 import switchboard.spi.Balances;
 import switchboard.spi.Demand;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Names;
 import switchboard.spi.Options;
+import switchboard.spi.PastCall;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
-import switchboard.spi.RefusedException;
 import switchboard.spi.TokenCounter;
 
 /**
@@ -28,24 +35,24 @@ import switchboard.spi.TokenCounter;
 public final class PrepaidQuotaPolicy implements QuotaPolicy {
     private static final QuotaPolicyInfo INFO = new QuotaPolicyInfo("prepaid", "Prepaid", 100, Switches.SETTINGS);
 
-    /** What transcriptions are priced by, whatever model the client names. */
-    private static final String TRANSCRIBER = "whisper-1";
-
     private static final int REPLICATE = 46;
 
-    private final Ratios ratios;
+    private final Pricing pricing;
     private final ImageCosts imageCosts = new ImageCosts();
     private final Switches switches;
     private final Purse purse;
     private final Estimate estimate;
     private final TokenCounter counter;
 
+    /** Candidates that somebody tries out, each for as long as they try. */
+    private final Map<Options, WeakReference<Repricing>> candidates = Collections.synchronizedMap(new WeakHashMap<>());
+
     /** A policy over the kernel's services. */
     @Activate
     public PrepaidQuotaPolicy(
             @Reference Balances balances, @Reference Options options, @Reference TokenCounter counter) {
-        this.ratios = new Ratios(options);
-        this.switches = new Switches(options);
+        this.pricing = new Pricing(options);
+        this.switches = pricing.switches();
         this.purse = new Purse(balances);
         this.estimate = new Estimate(switches, purse, counter);
         this.counter = counter;
@@ -68,65 +75,58 @@ public final class PrepaidQuotaPolicy implements QuotaPolicy {
     }
 
     @Override
-    public List<String> review(String option, String value, Names names) {
-        switch (option) {
-            case Endings.CLIENT_LEAVES, Endings.CLIENT_LEAVES_EARLY, Endings.UPSTREAM_FAILS, Endings.WITHOUT_USAGE ->
-                Endings.check(option, value);
-            default -> {}
+    public OptionalLong reprice(PastCall call, Options options) {
+        WeakReference<Repricing> known = candidates.get(options);
+        Repricing repricing = known == null ? null : known.get();
+        if (repricing == null) {
+            repricing = new Repricing(new Pricing(options), imageCosts);
+            candidates.put(options, new WeakReference<>(repricing));
         }
-        return List.of();
+        return repricing.of(call);
+    }
+
+    @Override
+    public List<String> review(String option, String value, Names names) {
+        return Review.of(option, value, names, pricing.ratios());
     }
 
     private Admission text(Demand demand) {
-        Billing billing = price(demand, demand.upstreamModel());
-        long hold = estimate.of(demand, billing);
+        Tariff tariff = pricing.of(Asked.of(demand));
+        long hold = estimate.of(demand, tariff);
         purse.require(demand.caller(), hold);
-        return new TextAdmission(hold, billing, switches.endings());
+        return new TextAdmission(hold, tariff, switches.endings());
     }
 
     private Admission images(Demand demand) {
         String model = demand.upstreamModel();
-        Billing billing = price(demand, model);
+        Tariff tariff = pricing.of(Asked.of(demand));
         String size = size(demand);
         String quality = text(demand, "quality");
-        double factor = imageCosts.factor(model, size, quality);
-        if (model.equals("dall-e-2") && switches.dallE2PriceCorrected()) {
-            factor *= 0.8;
-        }
+        double factor = imageCosts.factor(model, size, quality, switches);
         long n = demand.channel().type() == REPLICATE ? 1 : number(demand, "n");
-        Price price = billing.imagesPrice(imageCosts.name(model, size, quality), factor, n);
+        Price price = tariff.imagesPrice(imageCosts.name(model, size, quality), factor, n);
         purse.require(demand.caller(), price.quota());
-        return FixedAdmission.images(price, billing.content(), renamed(model), switches.endings());
+        return FixedAdmission.images(price, tariff.content(), renamed(model), switches.endings());
     }
 
     private Admission speech(Demand demand) {
-        Billing billing = price(demand, demand.call().model());
+        Tariff tariff = pricing.of(Asked.of(demand));
         String input = text(demand, "input");
-        Price price = switches.speechByCharacter()
-                ? billing.unitsPrice("character", input.codePointCount(0, input.length()))
-                : billing.unitsPrice("byte", input.getBytes(StandardCharsets.UTF_8).length);
+        String unit = tariff.speechUnit(switches.speechByCharacter());
+        long units = unit.equals(Billing.BYTE)
+                ? input.getBytes(StandardCharsets.UTF_8).length
+                : input.codePointCount(0, input.length());
+        Price price = tariff.speechPrice(unit, units);
         purse.require(demand.caller(), price.quota());
-        return FixedAdmission.speech(price, billing.content(), switches.endings());
+        return FixedAdmission.speech(price, tariff.content(), switches.endings());
     }
 
     private Admission transcription(Demand demand) {
-        Billing billing = price(demand, TRANSCRIBER);
-        long hold = billing.estimate(switches.reservedTokens());
+        Tariff tariff = pricing.of(Asked.of(demand));
+        long hold = tariff.hold(new Volume(0, switches.reservedTokens(), true, false));
         purse.require(demand.caller(), hold);
         return new TranscriptionAdmission(
-                hold, billing, counter, TRANSCRIBER, switches.transcriptionsByRatio(), switches.endings());
-    }
-
-    private Billing price(Demand demand, String model) {
-        int type = demand.channel().type();
-        if (switches.unpricedModelsRefused() && !ratios.priced(model, type)) {
-            throw new RefusedException(403, "model_not_priced", "model " + model + " has no price");
-        }
-        Billing billing = ratios.billing(model, type, demand.caller().group());
-        if (billing.negative()) {
-            throw new RefusedException(403, "model_price_invalid", "model " + model + " has a negative price");
-        }
-        return billing;
+                hold, tariff, counter, Pricing.TRANSCRIBER, switches.transcriptionsByRatio(), switches.endings());
     }
 
     /** Under what name One API logs an image model; empty where it is the upstream's. */

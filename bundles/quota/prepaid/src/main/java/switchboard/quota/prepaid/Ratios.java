@@ -56,6 +56,11 @@ final class Ratios {
         return found == null ? CompletionRules.ratio(base) : found;
     }
 
+    /** Whether One API itself has a ratio for an entry, such as {@code gpt-4o} or {@code llama3-8b-8192(33)}. */
+    boolean isBuiltIn(String entry) {
+        return builtInModels.containsKey(entry) || builtInCompletions.containsKey(entry);
+    }
+
     private static @Nullable Double find(
             OptionTable option, Map<String, Double> builtIn, String name, int channelType) {
         String typed = name + "(" + channelType + ")";

@@ -11,6 +11,7 @@ final class Switches {
             json("ModelRatio", "Quota of a prompt token by model, above the built-in ones."),
             json("CompletionRatio", "What a completion token counts, by model."),
             json("GroupRatio", "Factors by group of users; 1 for a group not named."),
+            json(PriceList.OPTION, "Dated prices in money by model, above the ratios."),
             new Setting(
                     "PreConsumedQuota",
                     Setting.Type.NUMBER,
@@ -25,6 +26,9 @@ final class Switches {
     static final List<Setting> SETTINGS =
             Stream.concat(OWN.stream(), Endings.SETTINGS.stream()).toList();
 
+    /** More than any model answers, and no danger to a sum. */
+    private static final long MOST_RESERVED = 1L << 40;
+
     private final Options options;
 
     Switches(Options options) {
@@ -33,7 +37,7 @@ final class Switches {
 
     /** Tokens held for every call beyond its prompt. */
     long reservedTokens() {
-        return Math.max(0, options.number("PreConsumedQuota"));
+        return Math.clamp(options.number("PreConsumedQuota"), 0, MOST_RESERVED);
     }
 
     boolean unpricedModelsRefused() {

@@ -7,13 +7,13 @@ import switchboard.spi.Outcome;
 import switchboard.spi.Usage;
 
 /** A call paid by the tokens that went in and came out, as far as they are owed. */
-record TextAdmission(long hold, Billing billing, Endings endings) implements Admission {
+record TextAdmission(long hold, Tariff tariff, Endings endings) implements Admission {
     @Override
     public Charge charge(Outcome outcome) {
         Usage owed = endings.owed(outcome);
-        Price price = billing.textPrice(owed.prompt(), owed.completion());
+        Price price = tariff.textPrice(owed, endings.callIsOwed(outcome, owed));
         Usage shown = owed.isNone() ? outcome.usage() : owed;
-        return new Charge(price.quota(), shown, billing.textContent(), Optional.empty(), true, price.receipt());
+        return new Charge(price.quota(), shown, tariff.textContent(), Optional.empty(), true, price.receipt());
     }
 
     @Override

@@ -8,29 +8,39 @@ import switchboard.spi.TokenCounter;
 import switchboard.spi.Usage;
 
 /**
- * A call paid by the text that was heard: one quota a token, as One API does, or the ratio.
+ * A call paid by the text that was heard.
  *
- * @param model whose tokens and ratio count
- * @param byRatio whether the ratio counts
+ * @param model whose tokens count
+ * @param byRatio whether One API's ratio counts
  */
 record TranscriptionAdmission(
-        long hold, Billing billing, TokenCounter counter, String model, boolean byRatio, Endings endings)
+        long hold, Tariff tariff, TokenCounter counter, String model, boolean byRatio, Endings endings)
         implements Admission {
     @Override
     public Charge charge(Outcome outcome) {
-        Price price = billing.transcriptPrice(tokens(outcome), byRatio);
+        Usage heard = heard(outcome);
+        Price price = tariff.transcriptPrice(heard, byRatio, endings.callIsOwed(outcome, heard));
         long quota = price.quota();
-        return quota == 0
-                ? Charge.NONE
-                : new Charge(quota, new Usage(quota, 0), billing.content(), Optional.empty(), true, price.receipt());
+        if (quota == 0) {
+            return Charge.NONE;
+        }
+        Usage shown = tariff.countsTranscripts() ? new Usage(quota, 0) : heard; // One API shows the price for tokens
+        return new Charge(quota, shown, tariff.content(), Optional.empty(), true, price.receipt());
     }
 
-    private long tokens(Outcome outcome) {
+    private Usage heard(Outcome outcome) {
         return switch (endings.basis(outcome)) {
-            case DELIVERED -> outcome.text().isEmpty() ? 0 : counter.text(model, outcome.text());
-            case REPORTED -> outcome.told().completion();
-            case NOTHING -> 0;
+            case DELIVERED -> {
+                boolean count = tariff.countsTranscripts() || outcome.usage().isNone();
+                yield count ? new Usage(0, tokens(outcome.text())) : outcome.usage();
+            }
+            case REPORTED -> outcome.told();
+            case NOTHING -> Usage.NONE;
         };
+    }
+
+    private long tokens(String text) {
+        return text.isEmpty() ? 0 : counter.text(model, text);
     }
 
     @Override

@@ -20,6 +20,25 @@ final class Demands {
         return of(operation, model, 1, "default", "", FakeJson.of(body));
     }
 
+    /** The same demand at another moment. */
+    static Demand at(Instant moment, Demand demand) {
+        Call call = demand.call();
+        Call moved = new Call(
+                call.id(),
+                call.dialect(),
+                call.operation(),
+                call.path(),
+                call.query(),
+                call.model(),
+                call.stream(),
+                call.usageWanted(),
+                call.headers(),
+                call.body(),
+                call.memory(),
+                moment);
+        return new Demand(demand.caller(), moved, demand.channel(), demand.upstreamModel());
+    }
+
     static Demand of(
             Operation operation, String model, int channelType, String group, String systemPrompt, Payload body) {
         Caller caller = new Caller(1, "anna", group, 1, 2, "laptop", false);
