@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import switchboard.spi.Balances;
+import switchboard.spi.NotReadyException;
 
 /**
  * The money. Balances of callers are in memory; what calls cost goes to a journal first and from there to the database,
@@ -40,7 +41,7 @@ public final class Accounts implements Balances, AutoCloseable {
                             target = "(switchboard.exit=true)",
                             cardinality = ReferenceCardinality.OPTIONAL)
                     Optional<ObjIntConsumer<String>> exit) {
-        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), exit);
+        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared(), exit);
     }
 
     Accounts(
@@ -48,6 +49,7 @@ public final class Accounts implements Balances, AutoCloseable {
             Database database,
             Journal.Limits limits,
             InstantSource clock,
+            boolean shared,
             Optional<ObjIntConsumer<String>> exit) {
         this.clock = clock;
         try {
@@ -56,7 +58,7 @@ public final class Accounts implements Balances, AutoCloseable {
             exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
             throw e;
         }
-        this.posting = new Posting(database, journal, users, tokens);
+        this.posting = new Posting(database, journal, users, tokens, shared, () -> {});
         this.listening = database.onForeignChange(posting::rereadAll);
         posting.start();
     }
@@ -69,6 +71,7 @@ public final class Accounts implements Balances, AutoCloseable {
      * @param quota 0 is allowed, and refused where the balance is below 0
      * @throws InsufficientQuotaException if user or token has less
      * @throws JournalFullException if the charge could not be kept
+     * @throws NotReadyException if quota must be drawn before it can be held, which takes a moment
      */
     public Hold hold(String relayId, long userId, long tokenId, long quota) {
         if (quota < 0) {
@@ -88,9 +91,24 @@ public final class Accounts implements Balances, AutoCloseable {
             Account.hold(user, token, quota);
         } catch (InsufficientQuotaException e) {
             journal.unreserve();
-            throw e;
+            throw elsewhere(user, userId, token, tokenId, quota).orElseThrow(() -> e);
+        }
+        if (user.isLow() || token.isLow()) {
+            posting.leases().ifPresent(leases -> leases.drawSoon(userId, tokenId));
         }
         return new Held(userId, user, tokenId, token, quota);
+    }
+
+    /** How quota may come here that is not here, if it may. */
+    private Optional<RuntimeException> elsewhere(Account user, long userId, Account token, long tokenId, long quota) {
+        long now = System.nanoTime();
+        return posting.leases()
+                .filter(leases -> couldHave(user, quota, now) && couldHave(token, quota, now))
+                .map(leases -> new NotReadyException(() -> leases.draw(userId, tokenId, quota)));
+    }
+
+    private static boolean couldHave(Account account, long quota, long now) {
+        return account.here() >= quota || account.mayDraw(quota, now);
     }
 
     /** Quota held back. The first to set {@link #over} ends it. */

@@ -93,6 +93,11 @@ public final class Database implements AutoCloseable {
         main.look();
     }
 
+    /** Whether other nodes may spend from the same balances. */
+    boolean shared() {
+        return main.shared();
+    }
+
     /**
      * Calls back whenever another process has changed the database, at most half a second after it did. Listeners run
      * one after another on a thread of their own and may read.

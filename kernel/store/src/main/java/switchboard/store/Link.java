@@ -87,6 +87,11 @@ final class Link implements AutoCloseable {
         return writer.write(work, told);
     }
 
+    /** Whether other nodes may write to it. */
+    boolean shared() {
+        return engine.shared();
+    }
+
     /** Asks now whether another process has written. */
     void look() {
         writer.look();

@@ -24,7 +24,8 @@ record Mappers(
         OptionMapper options,
         JournalMapper journals,
         SessionMapper sessions,
-        LedgerMapper ledger) {
+        LedgerMapper ledger,
+        LeaseMapper leases) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -35,7 +36,8 @@ record Mappers(
             OptionMapper.class,
             JournalMapper.class,
             SessionMapper.class,
-            LedgerMapper.class);
+            LedgerMapper.class,
+            LeaseMapper.class);
 
     static Mappers of(SqlSession session) {
         return new Mappers(
@@ -49,7 +51,8 @@ record Mappers(
                 session.getMapper(OptionMapper.class),
                 session.getMapper(JournalMapper.class),
                 session.getMapper(SessionMapper.class),
-                session.getMapper(LedgerMapper.class));
+                session.getMapper(LedgerMapper.class),
+                session.getMapper(LeaseMapper.class));
     }
 
     /** Sessions over a pool of connections; what SQL says otherwise on some databases is in its variables. */

@@ -50,7 +50,8 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
                 TYPES,
                 "true",
                 "false",
-                "to_char(to_timestamp(created_at) AT TIME ZONE '" + source.timeZone() + "', 'YYYY-MM-DD')");
+                "to_char(to_timestamp(created_at) AT TIME ZONE '" + source.timeZone() + "', 'YYYY-MM-DD')",
+                "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS bigint)");
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,8 @@ final class Posting implements AutoCloseable {
     private static final int BATCH = 2000;
     private static final int IDS = 500;
     private static final Duration STORE_EVERY = Duration.ofMillis(200);
+    private static final Duration ANSWER_EVERY = Duration.ofMillis(300);
+    private static final Duration TIDY_EVERY = Duration.ofSeconds(20);
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(1);
     private static final Duration FORCE_EVERY = Duration.ofMillis(40);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
@@ -35,6 +38,7 @@ final class Posting implements AutoCloseable {
     private final Journal journal;
     private final Map<Long, Account> users;
     private final Map<Long, Account> tokens;
+    private final Optional<QuotaLeases> leases;
     private final Set<Long> staleUsers = ConcurrentHashMap.newKeySet();
     private final Set<Long> staleTokens = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = scheduler("switchboard-posting");
@@ -42,11 +46,31 @@ final class Posting implements AutoCloseable {
     private boolean failing;
     private volatile boolean forceFailing;
 
-    Posting(Database database, Journal journal, Map<Long, Account> users, Map<Long, Account> tokens) {
+    /**
+     * A posting of a journal.
+     *
+     * @param leased whether other nodes spend from the same balances
+     * @param call tells other nodes that this one wants something of them
+     */
+    Posting(
+            Database database,
+            Journal journal,
+            Map<Long, Account> users,
+            Map<Long, Account> tokens,
+            boolean leased,
+            Runnable call) {
         this.database = database;
         this.journal = journal;
         this.users = users;
         this.tokens = tokens;
+        this.leases = leased
+                ? Optional.of(new QuotaLeases(database, journal.id(), this, users, tokens, call))
+                : Optional.empty();
+    }
+
+    /** Quota that this node has drawn; empty if it has all balances to itself. */
+    Optional<QuotaLeases> leases() {
+        return leases;
     }
 
     /** The journal of a database: one that was left behind by another database is set aside. */
@@ -73,6 +97,9 @@ final class Posting implements AutoCloseable {
         if (journal.waiting()) {
             LOG.info("storing the charges that an earlier process left in the journal");
         }
+        leases.ifPresent(QuotaLeases::start);
+        leases.ifPresent(drawn -> repeat(thread, () -> quietly(drawn::answer), ANSWER_EVERY));
+        leases.ifPresent(drawn -> repeat(thread, () -> quietly(drawn::tidy), TIDY_EVERY));
         repeat(thread, this::reconcile, RECONCILE_EVERY);
         thread.execute(this::reconcile);
         repeat(thread, this::tick, STORE_EVERY);
@@ -81,7 +108,7 @@ final class Posting implements AutoCloseable {
 
     /** Brings two accounts into memory, after their charges of an earlier process are stored. */
     void load(long userId, long tokenId) {
-        inTurn(() -> {
+        turn(() -> {
             if (!users.containsKey(userId)) {
                 staleUsers.add(userId);
             }
@@ -113,7 +140,7 @@ final class Posting implements AutoCloseable {
 
     /** What cannot be read now is read with the next tick. */
     private void settleAndReread() {
-        inTurn(this::tick);
+        turn(this::tick);
     }
 
     boolean flush(Duration limit) {
@@ -135,9 +162,33 @@ final class Posting implements AutoCloseable {
         }
     }
 
+    /** Other nodes may have asked for quota. Returns at once. */
+    void answerSoon() {
+        leases.ifPresent(drawn -> soon(() -> quietly(drawn::answer)));
+    }
+
+    /** What cannot be done now is done the next time. */
+    private static void quietly(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.debug("leases of quota cannot be kept now", e);
+        }
+    }
+
+    /** Does it in its turn. Returns at once. */
+    void soon(Runnable work) {
+        try {
+            thread.execute(() -> quietly(work));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("too late for it", closed);
+        }
+    }
+
     /** Stores what can be stored; the rest stays in the journal. */
     @Override
     public void close() {
+        leases.ifPresent(QuotaLeases::close);
         if (!flush(CLOSE_LIMIT)) {
             LOG.warn("the database cannot be written; charges stay in the journal until the next start");
         }
@@ -195,7 +246,8 @@ final class Posting implements AutoCloseable {
         }
     }
 
-    private void store() {
+    /** Moves what waits in the journal to the database; in a turn. */
+    void store() {
         for (List<Journal.Entry> batch = journal.read(BATCH); !batch.isEmpty(); batch = journal.read(BATCH)) {
             try {
                 store(batch);
@@ -220,6 +272,7 @@ final class Posting implements AutoCloseable {
             }
             Ledger.charge(mappers, charges);
             sums.store(mappers);
+            leases.ifPresent(drawn -> drawn.charge(mappers, sums));
             CallLog.insert(mappers.session().getConnection(), log);
             return true;
         });
@@ -271,25 +324,33 @@ final class Posting implements AutoCloseable {
         some(staleUsers, ids -> {
             Map<Long, UserRow> rows = new HashMap<>();
             database.read(mappers -> mappers.users().among(ids)).forEach(row -> rows.put(row.id(), row));
-            ids.forEach(id ->
-                    reread(users, id, id, rows.getOrDefault(id, UserRow.NONE).quota(), false));
+            ids.forEach(id -> reread(
+                    LeaseMapper.USER,
+                    id,
+                    id,
+                    rows.getOrDefault(id, UserRow.NONE).quota(),
+                    false));
         });
         some(staleTokens, ids -> {
             Map<Long, TokenRow> rows = new HashMap<>();
             database.read(mappers -> mappers.tokens().among(ids)).forEach(row -> rows.put(row.id(), row));
             ids.forEach(id -> {
                 TokenRow row = rows.getOrDefault(id, TokenRow.NONE);
-                reread(tokens, id, row.userId(), row.remainQuota(), row.unlimitedQuota());
+                reread(LeaseMapper.TOKEN, id, row.userId(), row.remainQuota(), row.unlimitedQuota());
             });
         });
     }
 
-    private static void reread(Map<Long, Account> accounts, long id, long owner, long quota, boolean unlimited) {
+    private void reread(String kind, long id, long owner, long quota, boolean unlimited) {
+        Map<Long, Account> accounts = kind.equals(LeaseMapper.USER) ? users : tokens;
         Account account = accounts.get(id);
         if (account == null || account.ownerId() != owner) {
-            accounts.put(id, new Account(owner, quota, unlimited));
+            accounts.put(id, new Account(owner, quota, unlimited, leases.isPresent()));
         } else {
             account.reread(quota, unlimited);
+            if (account.lease() > Math.max(0, quota)) { // an administrator took away what was drawn already
+                leases.ifPresent(drawn -> drawn.giveBack(List.of(new LeaseMapper.Wanted(kind, id))));
+            }
         }
     }
 
@@ -308,7 +369,8 @@ final class Posting implements AutoCloseable {
         }
     }
 
-    private void inTurn(Runnable work) {
+    /** Does it in its turn, and returns when it is done. */
+    void turn(Runnable work) {
         try {
             thread.submit(work).get();
         } catch (ExecutionException e) {

@@ -176,6 +176,15 @@ final class Schema {
                     "number integer NOT NULL",
                     "balance integer NOT NULL",
                     "hash char(64) NOT NULL"),
+            table("switchboard_nodes", BY_ID, "id varchar(64) NOT NULL", "seen_at integer NOT NULL"),
+            table(
+                    "switchboard_leases",
+                    List.of("kind", "account_id", "node"),
+                    "node varchar(64) NOT NULL",
+                    "kind varchar(16) NOT NULL",
+                    "account_id integer NOT NULL",
+                    "quota integer NOT NULL",
+                    "wanted integer NOT NULL DEFAULT 0"),
             table("switchboard_closed_sessions", BY_ID, "id label NOT NULL", "ends_at integer NOT NULL"),
             table("switchboard_generation", BY_ID, "id integer NOT NULL", "generation integer NOT NULL DEFAULT 0"));
 

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param yes the true of its boolean columns
  * @param no their false
  * @param day the expression for the day of {@code created_at}
+ * @param now the expression for the epoch second of the database's clock
  */
-record SqlStyle(char quote, Map<String, String> types, String yes, String no, String day) {
+record SqlStyle(char quote, Map<String, String> types, String yes, String no, String day, String now) {
     String quoted(String name) {
         return quote + name + quote;
     }
@@ -35,6 +36,7 @@ record SqlStyle(char quote, Map<String, String> types, String yes, String no, St
         variables.setProperty("true", yes);
         variables.setProperty("false", no);
         variables.setProperty("day", day);
+        variables.setProperty("now", now);
         return variables;
     }
 }

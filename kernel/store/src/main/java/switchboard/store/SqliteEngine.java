@@ -35,7 +35,8 @@ record SqliteEngine(SqliteFile file) implements Engine {
                     "boolean", "numeric"),
             "1",
             "0",
-            "strftime('%Y-%m-%d', datetime(created_at, 'unixepoch'))");
+            "strftime('%Y-%m-%d', datetime(created_at, 'unixepoch'))",
+            "CAST(strftime('%s', 'now') AS INTEGER)");
 
     @Override
     public String title() {

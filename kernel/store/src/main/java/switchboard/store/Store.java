@@ -38,13 +38,16 @@ public record Store(
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
-        return open(environment, Database.open(environment), Journal.Limits.USUAL, InstantSource.system());
+        Database database = Database.open(environment);
+        return open(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared());
     }
 
-    static Store open(Environment environment, Database database, Journal.Limits limits, InstantSource clock) {
+    /** Opens all services over a database, as one of several nodes if it is shared. */
+    static Store open(
+            Environment environment, Database database, Journal.Limits limits, InstantSource clock, boolean shared) {
         try {
             var options = new OptionStore(environment, database);
-            var accounts = new Accounts(environment, database, limits, clock, Optional.empty());
+            var accounts = new Accounts(environment, database, limits, clock, shared, Optional.empty());
             var callers = new Callers(database, accounts);
             var routing = new Routing(database);
             return new Store(

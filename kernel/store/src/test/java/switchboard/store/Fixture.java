@@ -42,7 +42,7 @@ final class Fixture {
     static Store store(Path folder, Journal.Limits limits) {
         Environment environment = environment(folder);
         Database database = Database.open(environment, Duration.ofMillis(500));
-        return Store.open(environment, database, limits, InstantSource.system());
+        return Store.open(environment, database, limits, InstantSource.system(), false);
     }
 
     /** Where a database is on SQLite, and what names it on a server. */
