@@ -26,6 +26,7 @@ public final class Accounts implements Balances, AutoCloseable {
     private final InstantSource clock;
     private final Map<Long, Account> users = new ConcurrentHashMap<>();
     private final Map<Long, Account> tokens = new ConcurrentHashMap<>();
+    private final Spenders spenders;
     private final AutoCloseable listening;
 
     /**
@@ -58,7 +59,8 @@ public final class Accounts implements Balances, AutoCloseable {
             exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
             throw e;
         }
-        this.posting = new Posting(database, journal, users, tokens, shared, () -> {});
+        this.spenders = new Spenders(database, clock);
+        this.posting = new Posting(database, journal, users, tokens, spenders, shared, () -> {});
         this.listening = database.onForeignChange(posting::rereadAll);
         posting.start();
     }
@@ -136,13 +138,14 @@ public final class Accounts implements Balances, AutoCloseable {
         /** The balances change first: what is in the journal may be in the database at once, and is then taken off them. */
         @Override
         public boolean settle(Settlement settlement) {
-            byte[] record = new Charged(userId, tokenId, clock.instant().getEpochSecond(), settlement).bytes();
+            var charge = new Charged(userId, tokenId, clock.instant().getEpochSecond(), settlement);
+            byte[] record = charge.bytes();
             if (!over.compareAndSet(false, true)) {
                 return false;
             }
             user.settle(quota, settlement.quota());
             token.settle(quota, settlement.quota());
-            journal.append(record);
+            spenders.settled(journal.append(record), charge);
             return true;
         }
 
@@ -187,6 +190,16 @@ public final class Accounts implements Balances, AutoCloseable {
         if (!users.containsKey(userId) || !tokens.containsKey(tokenId)) {
             posting.load(userId, tokenId);
         }
+    }
+
+    /** What was spent by hour. */
+    Spenders spenders() {
+        return spenders;
+    }
+
+    /** Brings what a subject spent into memory. Blocks. */
+    void loadSpending(Spenders.Subject subject) {
+        posting.load(subject);
     }
 
     /** Follows a change of a user's row that is committed. Blocks. */

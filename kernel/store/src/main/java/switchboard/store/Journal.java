@@ -202,8 +202,12 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Appends a record, for which room was reserved; the reservation is used up. */
-    void append(byte[] record) {
+    /**
+     * Appends a record, for which room was reserved; the reservation is used up.
+     *
+     * @return its number
+     */
+    long append(byte[] record) {
         if (record.length == 0 || record.length > LARGEST) {
             throw new IllegalArgumentException("a record of " + record.length + " bytes");
         }
@@ -216,8 +220,10 @@ final class Journal implements AutoCloseable {
                 live.addLast(active);
             }
             active.append(record);
-            appended = active.last();
+            long number = active.last();
+            appended = number;
             reserved--;
+            return number;
         } finally {
             lock.unlock();
         }

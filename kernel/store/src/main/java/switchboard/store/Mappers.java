@@ -25,7 +25,8 @@ record Mappers(
         JournalMapper journals,
         SessionMapper sessions,
         LedgerMapper ledger,
-        LeaseMapper leases) {
+        LeaseMapper leases,
+        SpendingMapper spending) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -37,7 +38,8 @@ record Mappers(
             JournalMapper.class,
             SessionMapper.class,
             LedgerMapper.class,
-            LeaseMapper.class);
+            LeaseMapper.class,
+            SpendingMapper.class);
 
     static Mappers of(SqlSession session) {
         return new Mappers(
@@ -52,7 +54,8 @@ record Mappers(
                 session.getMapper(JournalMapper.class),
                 session.getMapper(SessionMapper.class),
                 session.getMapper(LedgerMapper.class),
-                session.getMapper(LeaseMapper.class));
+                session.getMapper(LeaseMapper.class),
+                session.getMapper(SpendingMapper.class));
     }
 
     /** Sessions over a pool of connections; what SQL says otherwise on some databases is in its variables. */

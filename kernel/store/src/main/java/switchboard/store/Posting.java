@@ -39,6 +39,7 @@ final class Posting implements AutoCloseable {
     private final Map<Long, Account> users;
     private final Map<Long, Account> tokens;
     private final Optional<QuotaLeases> leases;
+    private final Spenders spenders;
     private final Set<Long> staleUsers = ConcurrentHashMap.newKeySet();
     private final Set<Long> staleTokens = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = scheduler("switchboard-posting");
@@ -57,12 +58,14 @@ final class Posting implements AutoCloseable {
             Journal journal,
             Map<Long, Account> users,
             Map<Long, Account> tokens,
+            Spenders spenders,
             boolean leased,
             Runnable call) {
         this.database = database;
         this.journal = journal;
         this.users = users;
         this.tokens = tokens;
+        this.spenders = spenders;
         this.leases = leased
                 ? Optional.of(new QuotaLeases(database, journal.id(), this, users, tokens, call))
                 : Optional.empty();
@@ -120,6 +123,15 @@ final class Posting implements AutoCloseable {
         });
     }
 
+    /** Brings what a subject spent into memory. */
+    void load(Spenders.Subject subject) {
+        spenders.of(subject);
+        turn(() -> {
+            store();
+            spenders.load(subject, journal.applied());
+        });
+    }
+
     void rereadUser(long userId) {
         staleUsers.add(userId);
         settleAndReread();
@@ -134,6 +146,7 @@ final class Posting implements AutoCloseable {
     void rereadAll() {
         staleUsers.addAll(users.keySet());
         staleTokens.addAll(tokens.keySet());
+        spenders.stale();
         thread.execute(this::tick);
         thread.execute(this::reconcile);
     }
@@ -207,6 +220,7 @@ final class Posting implements AutoCloseable {
         try {
             store();
             reread();
+            spenders.tick(journal.applied(), database.shared());
             if (failing) {
                 LOG.info("charges are stored again");
             }
@@ -273,11 +287,12 @@ final class Posting implements AutoCloseable {
             Ledger.charge(mappers, charges);
             sums.store(mappers);
             leases.ifPresent(drawn -> drawn.charge(mappers, sums));
+            Spenders.store(mappers, charges);
             CallLog.insert(mappers.session().getConnection(), log);
             return true;
         });
         if (stored) {
-            isStored(sums, to);
+            isStored(charges, sums, to);
         } else {
             reconcile(batch);
         }
@@ -294,11 +309,13 @@ final class Posting implements AutoCloseable {
         }
         List<Journal.Entry> stored =
                 batch.stream().filter(entry -> entry.number() <= there).toList();
-        isStored(Sums.of(charges(stored)), there);
+        List<Charged> charges = charges(stored);
+        isStored(charges, Sums.of(charges), there);
         journal.rewind();
     }
 
-    private void isStored(Sums sums, long upTo) {
+    private void isStored(List<Charged> charges, Sums sums, long upTo) {
+        spenders.stored(charges, upTo);
         sums.users().forEach((id, sum) -> {
             Account account = users.get(id);
             if (account != null) {

@@ -185,6 +185,14 @@ final class Schema {
                     "account_id integer NOT NULL",
                     "quota integer NOT NULL",
                     "wanted integer NOT NULL DEFAULT 0"),
+            table(
+                    "switchboard_spending",
+                    List.of("kind", "subject", "hour"),
+                    "kind varchar(8) NOT NULL",
+                    "subject label NOT NULL",
+                    "hour integer NOT NULL",
+                    "quota integer NOT NULL"),
+            table("switchboard_notes", BY_ID, "id label NOT NULL", "noted_at integer NOT NULL"),
             table("switchboard_closed_sessions", BY_ID, "id label NOT NULL", "ends_at integer NOT NULL"),
             table("switchboard_generation", BY_ID, "id integer NOT NULL", "generation integer NOT NULL DEFAULT 0"));
 
@@ -213,7 +221,8 @@ final class Schema {
             index("idx_logs_token_name", "logs", "token_name"),
             index("index_username_model_name", "logs", "model_name", "username"),
             index("idx_created_at_type", "logs", "created_at", "type"),
-            index("switchboard_ledger_at", "switchboard_ledger", "at"));
+            index("switchboard_ledger_at", "switchboard_ledger", "at"),
+            index("switchboard_spending_hour", "switchboard_spending", "hour"));
 
     /** Unique by a constraint where One API made it, by an index or under another name where older releases did. */
     static final Index USERNAMES = unique("uni_users_username", "users", "username");
