@@ -3,6 +3,7 @@ package switchboard.admin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ record Envelope(
         Object data) {
     /** Done, and there is nothing to tell. */
     static final Envelope DONE = new Envelope(true, "", null);
+
+    /** Done, and there is something to say of it. */
+    static Envelope done(List<String> sentences) {
+        return sentences.isEmpty() ? DONE : new Envelope(true, String.join("; ", sentences), null);
+    }
 
     /** Done, with a payload. */
     static Envelope of(Object data) {

@@ -3,8 +3,10 @@ package switchboard.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -26,6 +28,10 @@ final class Json {
 
     private static final ObjectMapper MAPPER = mapper();
 
+    private static final ObjectReader EXACT = MAPPER.reader()
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private Json() {}
 
     /**
@@ -39,6 +45,11 @@ final class Json {
             throw new IOException("null");
         }
         return value;
+    }
+
+    /** A tree whose numbers are as exact as they were written. */
+    static JsonNode exact(String json) throws IOException {
+        return EXACT.readTree(json);
     }
 
     /** The names of an object's members, sorted; none if it is no object. */

@@ -25,7 +25,9 @@ import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
 import switchboard.store.Channels;
 import switchboard.store.ClosedSessions;
+import switchboard.store.Entries;
 import switchboard.store.Environment;
+import switchboard.store.Existing;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
 import switchboard.store.Redemptions;
@@ -65,6 +67,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Channels channels,
             @Reference Redemptions redemptions,
             @Reference Logs logs,
+            @Reference Entries entries,
+            @Reference Existing names,
             @Reference ClosedSessions closedSessions,
             @Reference Routing routing,
             @Reference Leases leases,
@@ -82,6 +86,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         channels,
                         redemptions,
                         logs,
+                        entries,
+                        names,
                         closedSessions,
                         routing,
                         leases,

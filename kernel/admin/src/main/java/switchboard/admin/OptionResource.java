@@ -8,7 +8,6 @@ import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import switchboard.deploy.Leases;
 import switchboard.store.OptionStore;
 
 /** Options, for root. One API's path and shapes: management API, "Options". */
@@ -18,9 +17,9 @@ public final class OptionResource {
     private final OptionStore options;
     private final OptionRules rules;
 
-    OptionResource(OptionStore options, Leases leases) {
+    OptionResource(OptionStore options, OptionRules rules) {
         this.options = options;
-        this.rules = new OptionRules(options, leases);
+        this.rules = rules;
     }
 
     /** An option; its value is text whatever it means. */
@@ -46,13 +45,12 @@ public final class OptionResource {
                 .toList());
     }
 
-    /** Stores an option; it holds at once. */
+    /** Stores an option; it holds at once. The message says what a quota policy's setting names in vain. */
     @PUT
     public Envelope put(byte[] body) {
         Option option = Option.read(body);
         String key = option.key() == null ? "" : option.key();
         String value = option.value() == null ? "" : option.value();
-        rules.store(key, value);
-        return Envelope.DONE;
+        return Envelope.done(rules.store(key, value));
     }
 }

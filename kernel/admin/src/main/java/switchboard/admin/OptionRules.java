@@ -1,5 +1,6 @@
 package switchboard.admin;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import switchboard.deploy.Lease;
@@ -14,21 +15,26 @@ final class OptionRules {
 
     private final OptionStore options;
     private final Leases leases;
+    private final PolicyReview review;
 
-    OptionRules(OptionStore options, Leases leases) {
+    OptionRules(OptionStore options, Leases leases, PolicyReview review) {
         this.options = options;
         this.leases = leases;
+        this.review = review;
     }
 
     /**
      * Stores an option, if it may be.
      *
-     * @throws Declined with One API's words, or the store's
+     * @return sentences about what it names in vain
+     * @throws Declined with One API's words, the store's or a quota policy's
      */
-    void store(String key, String value) {
+    List<String> store(String key, String value) {
         check(key, value);
+        List<String> sentences = review.of(key, value);
         try {
             options.put(key, value);
+            return sentences;
         } catch (IllegalArgumentException meansNothing) {
             throw new Declined(String.valueOf(meansNothing.getMessage()));
         }

@@ -10,8 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Leases;
+import switchboard.spi.Names;
 import switchboard.store.Channels;
 import switchboard.store.ClosedSessions;
+import switchboard.store.Entries;
 import switchboard.store.Environment;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
@@ -29,6 +31,8 @@ record Resources(
         Channels channels,
         Redemptions redemptions,
         Logs logs,
+        Entries entries,
+        Names names,
         ClosedSessions closedSessions,
         Routing routing,
         Leases leases,
@@ -45,6 +49,8 @@ record Resources(
         var identification = new Identification(
                 users, options, new Sessions(secret(), clock, closedSessions::contains, closedSessions::add));
         var models = new ModelCatalogue(leases);
+        var review = new PolicyReview(leases, names);
+        var rules = new OptionRules(options, leases, review);
         return List.of(
                 new JsonEntities(),
                 new FailureMapper(),
@@ -63,7 +69,8 @@ record Resources(
                 new ProviderResource(leases),
                 new GroupResource(options),
                 new LogResource(logs),
-                new OptionResource(options, leases),
+                new OptionResource(options, rules),
+                new PriceResource(options, rules, review, new PricePreview(entries, leases, clock)),
                 new BundleResource(bundles));
     }
 

@@ -69,6 +69,9 @@ record Endpoint(String method, String path, int level, String body) {
             new Endpoint("DELETE", "/api/log/", 10, ""),
             new Endpoint("GET", "/api/option/", 100, ""),
             new Endpoint("PUT", "/api/option/", 100, "{\"key\": \"Notice\", \"value\": \"\"}"),
+            new Endpoint("GET", "/api/price/", 100, ""),
+            new Endpoint("PUT", "/api/price/", 100, "{}"),
+            new Endpoint("POST", "/api/price/preview", 100, "{\"ModelPrices\": {}}"),
             new Endpoint("GET", "/api/bundle/", 100, ""));
 
     /** The path with a slash at its end if it has none, and without if it has one. */

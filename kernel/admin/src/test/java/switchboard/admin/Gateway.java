@@ -25,6 +25,7 @@ import switchboard.spi.Credentials;
 import switchboard.spi.Identity;
 import switchboard.spi.RefusedException;
 import switchboard.store.Environment;
+import switchboard.store.Existing;
 import switchboard.store.NewUser;
 import switchboard.store.Store;
 import switchboard.store.UserRow;
@@ -79,6 +80,8 @@ final class Gateway implements AutoCloseable {
                 store.channels(),
                 store.redemptions(),
                 store.logs(),
+                store.entries(),
+                new Existing(store.database(), store.routing()),
                 store.closedSessions(),
                 store.routing(),
                 leases,

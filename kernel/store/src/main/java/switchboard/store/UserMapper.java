@@ -58,6 +58,10 @@ interface UserMapper {
             </script>""")
     List<UserRow> among(@Param("ids") List<Long> ids);
 
+    /** Some user of a group. */
+    @Select("SELECT id FROM users WHERE ${group} = #{name} LIMIT 1")
+    Optional<Long> oneOf(@Param("name") String name);
+
     @Select("SELECT password FROM users WHERE id = #{id}")
     Optional<String> passwordHash(@Param("id") long id);
 

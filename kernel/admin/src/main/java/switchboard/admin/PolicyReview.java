@@ -1,0 +1,56 @@
+package switchboard.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import switchboard.deploy.Lease;
+import switchboard.deploy.Leases;
+import switchboard.spi.Names;
+import switchboard.spi.QuotaPolicy;
+
+/** What quota policies say of a setting of theirs before it is stored. */
+final class PolicyReview {
+    private final Leases leases;
+    private final Names names;
+
+    PolicyReview(Leases leases, Names names) {
+        this.leases = leases;
+        this.names = names;
+    }
+
+    /** Whether a policy has such a setting. */
+    boolean knows(String option) {
+        List<Lease<QuotaPolicy>> policies = leases.all(QuotaPolicy.class);
+        try {
+            return policies.stream().anyMatch(policy -> has(policy.service(), option));
+        } finally {
+            policies.forEach(Lease::close);
+        }
+    }
+
+    /**
+     * What a value names in vain, in sentences.
+     *
+     * @throws Declined if it cannot be meant, with the policy's reason
+     */
+    List<String> of(String option, String value) {
+        List<Lease<QuotaPolicy>> policies = leases.all(QuotaPolicy.class);
+        try {
+            List<String> sentences = new ArrayList<>();
+            for (Lease<QuotaPolicy> policy : policies) {
+                if (has(policy.service(), option)) {
+                    sentences.addAll(policy.service().review(option, value, names));
+                }
+            }
+            return sentences;
+        } catch (IllegalArgumentException meansNothing) {
+            throw new Declined(String.valueOf(meansNothing.getMessage()));
+        } finally {
+            policies.forEach(Lease::close);
+        }
+    }
+
+    private static boolean has(QuotaPolicy policy, String option) {
+        return policy.info().settings().stream()
+                .anyMatch(setting -> setting.name().equals(option));
+    }
+}
