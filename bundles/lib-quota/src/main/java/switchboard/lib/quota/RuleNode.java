@@ -8,12 +8,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * One rule as somebody wrote it. What cannot be meant is an {@link IllegalArgumentException} whose message names the
  * rule and the member.
  */
 public final class RuleNode {
+    private static final Pattern NOT_THAT = Pattern.compile("![1-9][0-9]{0,17}");
+
     private final int number;
     private final JsonNode node;
 
@@ -104,7 +107,7 @@ public final class RuleNode {
         return names.contains("*") ? List.of() : names;
     }
 
-    /** One or several numbers of rows; empty if the member is not there or stands for all. */
+    /** One or several numbers of rows, below 0 for one that is not meant; empty if the member is not there or stands for all. */
     List<Long> ids(String name) {
         List<Long> ids = new ArrayList<>();
         List<JsonNode> values = values(name);
@@ -112,12 +115,19 @@ public final class RuleNode {
             return List.of();
         }
         for (JsonNode value : values) {
-            if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1) {
-                throw wrong(name + " must be a number, a list of numbers, or \"*\"");
-            }
-            ids.add(value.longValue());
+            ids.add(id(name, value));
         }
         return List.copyOf(ids);
+    }
+
+    private long id(String name, JsonNode value) {
+        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() > 0) {
+            return value.longValue();
+        }
+        if (value.isTextual() && NOT_THAT.matcher(value.textValue()).matches()) {
+            return -Long.parseLong(value.textValue().substring(1));
+        }
+        throw wrong(name + " must be a number, a list of numbers, \"*\", or \"!7\" for all but 7");
     }
 
     private List<JsonNode> values(String name) {

@@ -12,16 +12,18 @@ import switchboard.spi.Demand;
 import switchboard.spi.Names;
 
 /**
- * Which calls a rule is for. What is not said stands for all.
+ * Which calls a rule is for. What is not said stands for all; what is only said not to be meant stands for all others.
  *
- * @param tokens numbers of tokens
+ * @param tokens numbers of tokens; below 0 for one that is not meant
  * @param users numbers of users
- * @param groups names of groups of users, with {@code *} for any text
+ * @param groups names of groups of users, with {@code *} for any text; after {@code !} one that is not meant
  * @param channels numbers of channels
  * @param models names that clients ask for, likewise
  */
 public record Scope(
         List<Long> tokens, List<Long> users, List<String> groups, List<Long> channels, List<String> models) {
+    static final String NOT = "!";
+
     private static final int LONGEST_KEY = 80;
 
     public Scope {
@@ -88,31 +90,36 @@ public record Scope(
     }
 
     private static boolean holds(List<Long> ids, long id) {
-        if (ids.isEmpty()) {
-            return true;
-        }
+        boolean others = true;
+        boolean meant = false;
         for (long one : ids) {
-            if (one == id) {
-                return true;
+            if (one == -id) {
+                return false;
             }
+            others &= one < 0;
+            meant |= one == id;
         }
-        return false;
+        return others || meant;
     }
 
     private static boolean matches(List<String> patterns, String name) {
-        if (patterns.isEmpty()) {
-            return true;
-        }
+        boolean others = true;
+        boolean meant = false;
         for (String pattern : patterns) {
-            if (new Glob(pattern).matches(name)) {
-                return true;
+            boolean not = pattern.startsWith(NOT);
+            boolean matches = new Glob(not ? pattern.substring(1) : pattern).matches(name);
+            if (not && matches) {
+                return false;
             }
+            others &= not;
+            meant |= !not && matches;
         }
-        return false;
+        return others || meant;
     }
 
     private static void tell(List<String> unknown, int rule, String what, List<Long> ids, LongPredicate exists) {
         ids.stream()
+                .map(Math::abs)
                 .filter(id -> !exists.test(id))
                 .forEach(id -> unknown.add("rule " + rule + ": there is no " + what + " " + id));
     }
@@ -120,6 +127,7 @@ public record Scope(
     private static void tell(
             List<String> unknown, int rule, String what, List<String> names, Predicate<String> exists) {
         names.stream()
+                .map(name -> name.startsWith(NOT) ? name.substring(1) : name)
                 .filter(name -> !exists.test(name))
                 .forEach(name -> unknown.add("rule " + rule + ": there is no " + what + " " + name));
     }

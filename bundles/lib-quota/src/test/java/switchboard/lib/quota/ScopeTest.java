@@ -55,7 +55,13 @@ final class ScopeTest {
                 "{\"group\":[\"gold\",\"default\"]}|false",
                 "{\"channel\":3,\"model\":\"gpt-*\",\"group\":\"v*\"}|true",
                 "{\"channel\":4,\"model\":\"gpt-*\",\"group\":\"v*\"}|false",
-                "{\"model\":\"gpt\"}|false"
+                "{\"model\":\"gpt\"}|false",
+                "{\"group\":\"!vip\"}|false",
+                "{\"group\":[\"v*\",\"!vip\"]}|false",
+                "{\"group\":\"!gold\"}|true",
+                "{\"group\":[\"gold\",\"!silver\"]}|false",
+                "{\"user\":\"!1\"}|false",
+                "{\"user\":[\"!7\",\"!8\"],\"model\":\"!claude-*\"}|true"
             })
     void whatIsNotSaidStandsForAll(String rule, boolean covered) {
         Demand demand = new DemandBuilder().group("vip").build(); // user 1, token 2, channel 3, gpt-4o

@@ -260,6 +260,7 @@ final class RateLimitQuotaPolicyTest {
                 "[{\"per\":\"token\",\"requests\":1,\"window\":0}]|rule 1: window must be a whole number, at least 1",
                 "[{\"per\":\"token\",\"requests\":1,\"window\":86401}]|rule 1: window must be at most 86400",
                 "[{\"per\":\"token\",\"requests\":1,\"user\":\"anna\"}]|rule 1: user must be a number",
+                "[{\"per\":\"token\",\"requests\":1,\"user\":\"!\"}]|rule 1: user must be a number",
                 "[{\"per\":\"token\",\"requests\":1,\"model\":[]}]|rule 1: model is an empty list",
                 "[{\"per\":\"token\",\"requests\":1,\"requests\":2}]|RateLimits is no JSON: Duplicate field",
                 "[{\"per\":\"user\",\"requests\":1},{\"user\":\"*\",\"per\":\"user\",\"requests\":2}]|rule 2: it limits"
