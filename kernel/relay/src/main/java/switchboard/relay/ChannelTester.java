@@ -159,6 +159,11 @@ public final class ChannelTester {
         }
 
         @Override
+        public void promise(HttpFields fields) {
+            // a test is asked of no policy
+        }
+
+        @Override
         public void head(int status, HttpFields fields) {
             // a test looks at the body alone
         }

@@ -31,6 +31,7 @@ final class Client implements Downstream {
     private final Dialects dialects;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String dialect = Dialect.OPENAI_CHAT;
+    private volatile HttpFields promised = HttpFields.EMPTY;
     private volatile Runnable afterwards = () -> {};
 
     Client(Request request, Response response, Callback callback, Options options, Dialects dialects) {
@@ -66,12 +67,27 @@ final class Client implements Downstream {
     }
 
     @Override
+    public void promise(HttpFields fields) {
+        promised = fields;
+    }
+
+    /** Where the gateway has limits of its own, the client hears nothing of an upstream's. */
+    @Override
     public void head(int status, HttpFields fields) {
         response.setStatus(status);
         HttpFields.Mutable headers = response.getHeaders();
+        boolean limits = PolicyFields.tellLimits(promised);
         for (HttpField field : fields) {
-            headers.add(field);
+            if (!limits || !PolicyFields.tellsLimits(field.getLowerCaseName())) {
+                headers.add(field);
+            }
         }
+        keepPromise(headers);
+    }
+
+    private void keepPromise(HttpFields.Mutable headers) {
+        promised.forEach(field -> headers.remove(field.getName()));
+        promised.forEach(headers::add);
     }
 
     @Override
@@ -101,6 +117,7 @@ final class Client implements Downstream {
         Document document = dialects.refuse(dialect, refusal, id);
         response.setStatus(document.status());
         response.getHeaders().put(JSON);
+        keepPromise(response.getHeaders());
         refusal.retryAfter().ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds(wait)));
         response.write(true, ByteBuffer.wrap(document.json()), callback);
     }

@@ -12,6 +12,9 @@ interface Downstream {
     /** Adds words to the request's line in the log; before the end. */
     void note(String words);
 
+    /** What policies say of the call, for whatever answer comes; in the place of what they said before. */
+    void promise(HttpFields fields);
+
     /** Says what answer comes; before the first write. */
     void head(int status, HttpFields fields);
 

@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
@@ -17,7 +15,6 @@ import switchboard.spi.Operation;
 import switchboard.spi.Outcome;
 import switchboard.spi.Outcome.Ending;
 import switchboard.spi.Provider;
-import switchboard.spi.TokenCounter;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.Usage;
 import switchboard.store.LogRow;
@@ -29,8 +26,6 @@ import switchboard.store.Settlement;
  * The {@link Pipe} tells it one thing at a time.
  */
 final class Exchange {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
     private final RelayedCall relay;
     private final Services services;
     private final Upstream upstream;
@@ -38,6 +33,7 @@ final class Exchange {
     private final Crossing crossing;
     private final Attempt attempt;
     private final Money money;
+    private final Metering metering;
     private final long begunAt = System.nanoTime();
     private @Nullable Outcome outcome;
 
@@ -56,6 +52,7 @@ final class Exchange {
         this.crossing = crossing;
         this.attempt = attempt;
         this.money = money;
+        this.metering = new Metering(asSent(), attempt, services.counter(), services.options());
     }
 
     String id() {
@@ -160,9 +157,8 @@ final class Exchange {
     }
 
     /** Whether tokens must be counted here, and that takes long. */
-    boolean countsLong() {
-        return mustCount()
-                && (bodyLength() > RelayedCall.LONG || attempt.tap().text().length() > RelayedCall.LONG);
+    boolean countsLong(Ending ending) {
+        return metering.takesLong(ending);
     }
 
     /** Settles on another thread, then goes on. */
@@ -178,59 +174,9 @@ final class Exchange {
 
     /** Settles what this cost, in the journal when this returns. */
     void settle(Ending ending) {
-        Outcome now = outcome(ending);
+        Outcome now = metering.outcome(ending);
         outcome = now;
-        money.settle(now, bill -> settlement(bill, now));
-    }
-
-    private Outcome outcome(Ending ending) {
-        Operation operation = relay.call().operation();
-        boolean heard = operation == Operation.TRANSCRIPTION || operation == Operation.TRANSLATION;
-        String text = heard ? attempt.tap().text().toString() : "";
-        Usage told = attempt.tap().usage();
-        if (!mustCount()) {
-            return new Outcome(ending, told, false, text, told);
-        }
-        try {
-            return new Outcome(ending, count(told), true, text, told);
-        } catch (RuntimeException e) {
-            LOG.error("relay {}: tokens could not be counted", id(), e);
-            return new Outcome(ending, told, true, text, told);
-        }
-    }
-
-    private boolean mustCount() {
-        return switch (relay.call().operation()) {
-            case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS ->
-                attempt.tap().usage().prompt() == 0 || lacksCompletion();
-            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> false;
-        };
-    }
-
-    /** Some upstreams tell the prompt first and the answer's count with its end, which a broken stream never has. */
-    private boolean lacksCompletion() {
-        return attempt.tap().usage().completion() == 0 && !attempt.tap().text().isEmpty();
-    }
-
-    private Usage count(Usage told) {
-        TokenCounter counter = services.counter();
-        String model = attempt.upstreamModel();
-        if (told.prompt() > 0) {
-            return new Usage(
-                    told.prompt(),
-                    counter.text(model, attempt.tap().text()),
-                    told.cacheRead(),
-                    told.cacheWrite5m(),
-                    told.cacheWrite1h(),
-                    0,
-                    told.audioIn(),
-                    0);
-        }
-        long prompt = counter.prompt(asSent(), model);
-        long completion = told.completion() > 0
-                ? Math.max(0, told.completion() - prompt) // the upstream told the sum alone
-                : counter.text(model, attempt.tap().text());
-        return new Usage(prompt, completion);
+        money.settle(now, bill -> settlement(bill, now), this::bare);
     }
 
     /** The call with the prompt that was forced on it, which the user pays for too. */
@@ -246,10 +192,6 @@ final class Exchange {
                 && !upstream.channel().systemPrompt().isEmpty();
     }
 
-    private int bodyLength() {
-        return relay.call().body() instanceof JsonBody json ? json.length() : 0;
-    }
-
     private Settlement settlement(Money.Bill bill, Outcome how) {
         Instant now = services.clock().instant();
         boolean logged = bill.logged() && services.options().flag("LogConsumeEnabled");
@@ -258,6 +200,12 @@ final class Exchange {
         String receipt =
                 bill.logged() || bill.quota() > 0 ? paid(bill, how, now).json() : "";
         return new Settlement(bill.quota(), upstream.id(), bill.logged(), row, group, receipt);
+    }
+
+    /** The charge alone, where something is wrong with what it would be written down with. */
+    private Settlement bare(long quota) {
+        return new Settlement(
+                quota, upstream.id(), true, Optional.empty(), relay.caller().group(), "");
     }
 
     private PaidCall paid(Money.Bill bill, Outcome how, Instant now) {

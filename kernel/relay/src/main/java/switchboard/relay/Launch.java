@@ -3,6 +3,7 @@ package switchboard.relay;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
@@ -62,6 +63,7 @@ final class Launch {
             crossing = Crossing.of(services.dialects(), call, lease.service(), upstream.channel());
             Attempt attempt = crossing.around(lease.service().begin(crossing.call(), upstream.channel()));
             money = admit(upstream, attempt);
+            client.promise(money.fields());
             exchange = new Exchange(relay, services, upstream, lease, crossing, attempt, money);
             launch(exchange, lease.service(), upstream, attempt);
         } finally {
@@ -104,6 +106,12 @@ final class Launch {
 
     private void send(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
         try {
+            if (relay.isGone()) {
+                exchange.release();
+                exchange.left();
+                client.abort(new EofException("the client left"));
+                return;
+            }
             UpstreamRequest signed = provider.sign(
                     attempt.request(), upstream.key(), services.clock().instant(), outside.on(upstream));
             Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, terms.incoming());
@@ -121,7 +129,7 @@ final class Launch {
             LOG.warn("relay {}: channel {} cannot be called", call.id(), upstream.id(), badAddress);
             exchange.failed(
                     UpstreamFailure.of(Failure.CONNECT, "do request failed: the channel's address cannot be used"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("relay {}: a fault of the gateway", call.id(), e);
             exchange.release();
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));

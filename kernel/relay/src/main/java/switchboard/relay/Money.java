@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.eclipse.jetty.http.HttpFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
@@ -13,6 +15,7 @@ import switchboard.deploy.Leases;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Demand;
+import switchboard.spi.Headers;
 import switchboard.spi.NotReadyException;
 import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
@@ -36,11 +39,26 @@ final class Money {
             Comparator.comparingInt(lease -> lease.service().info().order());
 
     /** A policy and its consent. */
-    private record Admitted(Lease<QuotaPolicy> lease, Admission admission, long hold) {}
+    private record Admitted(Lease<QuotaPolicy> lease, Admission admission, long hold, Headers headers) {
+        static Admitted of(Lease<QuotaPolicy> lease, Demand demand) {
+            Admission admission = lease.service().admit(demand);
+            try {
+                return new Admitted(lease, admission, Math.max(0, admission.hold()), admission.headers());
+            } catch (RuntimeException e) {
+                release(lease, admission);
+                throw e;
+            }
+        }
+    }
 
     /** What an attempt cost altogether; what the log says comes from the policy that priced it. */
     record Bill(long quota, Usage usage, String content, Optional<String> model, boolean logged, Receipt receipt) {
         static final Bill NONE = new Bill(0, Usage.NONE, "", Optional.empty(), false, Receipt.NONE);
+
+        /** Whether there is nothing to take and nothing to write down. */
+        boolean isNothing() {
+            return quota == 0 && !logged;
+        }
 
         Bill plus(Charge charge) {
             long sum = Math.addExact(quota, Math.max(0, charge.quota()));
@@ -78,10 +96,9 @@ final class Money {
             }
             long quota = 0;
             for (Lease<QuotaPolicy> lease : policies) {
-                Admission admission = lease.service().admit(demand.holding(quota));
-                long wanted = Math.max(0, admission.hold());
-                admitted.add(new Admitted(lease, admission, wanted));
-                quota = Math.addExact(quota, wanted);
+                Admitted one = Admitted.of(lease, demand.holding(quota));
+                admitted.add(one);
+                quota = Math.addExact(quota, one.hold);
             }
             Hold hold = accounts.hold(
                     demand.call().id(),
@@ -91,14 +108,16 @@ final class Money {
             done = true;
             return new Money(demand.call().id(), admitted, hold);
         } catch (RefusedException e) {
-            throw new RefusedCall(new Refusal(
-                    e.status(),
-                    String.valueOf(e.getMessage()),
-                    Refusal.OURS,
-                    "",
-                    JsonText.quote(e.code()),
-                    true,
-                    e.retryAfter()));
+            throw new RefusedCall(
+                    new Refusal(
+                            e.status(),
+                            String.valueOf(e.getMessage()),
+                            Refusal.OURS,
+                            "",
+                            JsonText.quote(e.code()),
+                            true,
+                            e.retryAfter()),
+                    PolicyFields.of(e.headers()));
         } catch (InsufficientQuotaException e) {
             throw new RefusedCall(
                     e.side() == Side.USER
@@ -115,24 +134,40 @@ final class Money {
         }
     }
 
+    /** What the policies want on the client's answer. */
+    HttpFields fields() {
+        return PolicyFields.of(admitted.stream().map(Admitted::headers).toList());
+    }
+
     /** Admits what nobody pays for. */
     static Money none() {
         return new Money("", List.of(), NO_HOLD);
     }
 
     /**
-     * Asks every policy for its price, settles the accounts and says so, unless this has ended before. A policy that fails
-     * charges what it had held. Once it returns the charge is in the journal.
+     * Asks every policy for its price, settles the accounts and says so, unless this has ended before. Once it returns the
+     * charge is in the journal. Whatever fails, an answer is not for free: a policy without a price charges what it had
+     * held, and a charge that cannot be written in full is written without what the log and the receipt would say.
+     *
+     * @param settlement the charge in full
+     * @param bare the same amount, and nothing that could fail
      */
-    void settle(Outcome outcome, Function<Bill, Settlement> settlement) {
+    void settle(Outcome outcome, Function<Bill, Settlement> settlement, LongFunction<Settlement> bare) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
+        long quota = hold.quota();
         try {
-            hold.settle(settlement.apply(price(outcome)));
-        } catch (RuntimeException e) {
-            LOG.error("relay {}: could not settle {}", relayId, outcome.usage(), e);
-            hold.release();
+            Bill bill = price(outcome);
+            quota = bill.quota();
+            if (bill.isNothing()) {
+                hold.release();
+            } else {
+                hold.settle(settlement.apply(bill));
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("relay {}: {} is charged without a log row or a receipt", relayId, quota, e);
+            hold.settle(bare.apply(quota)); // nothing, if the other was done after all
         } finally {
             admitted.forEach(Money::settled);
         }
@@ -143,7 +178,7 @@ final class Money {
         for (Admitted one : admitted) {
             try {
                 bill = bill.plus(one.admission.charge(outcome));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("policy {} has no price; what it held is charged", one.lease.bundle(), e);
                 bill = bill.plus(new Charge(one.hold, outcome.usage(), "", Optional.empty(), true));
             }
@@ -154,7 +189,7 @@ final class Money {
     private static void settled(Admitted one) {
         try {
             one.admission.settled();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("policy {} did not take that a call is settled", one.lease.bundle(), e);
         } finally {
             one.lease.close();
@@ -173,10 +208,14 @@ final class Money {
     }
 
     private static void release(Admitted one) {
+        release(one.lease, one.admission);
+    }
+
+    private static void release(Lease<QuotaPolicy> lease, Admission admission) {
         try {
-            one.admission.release();
-        } catch (RuntimeException e) {
-            LOG.error("policy {} did not take a release", one.lease.bundle(), e);
+            admission.release();
+        } catch (RuntimeException | Error e) {
+            LOG.error("policy {} did not take a release", lease.bundle(), e);
         }
     }
 

@@ -19,7 +19,7 @@ final class Pause implements Watch.Watched {
     /**
      * Begins one.
      *
-     * @param then what follows; run once, on the watch's thread, so it must be short
+     * @param then what follows; run once
      */
     static Pause of(Duration length, Watch watch, Runnable then) {
         Pause pause = new Pause(watch, System.nanoTime() + length.toNanos(), then);
@@ -28,10 +28,13 @@ final class Pause implements Watch.Watched {
     }
 
     @Override
-    public void look(long now) {
-        if (now - end >= 0) {
-            end();
-        }
+    public boolean isDue(long now) {
+        return now - end >= 0;
+    }
+
+    @Override
+    public void act() {
+        end();
     }
 
     /** Goes on at once. */

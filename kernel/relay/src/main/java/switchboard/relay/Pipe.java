@@ -1,7 +1,6 @@
 package switchboard.relay;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,13 +8,10 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +19,6 @@ import switchboard.relay.Answer.Progress;
 import switchboard.relay.Deadline.Phase;
 import switchboard.spi.Failure;
 import switchboard.spi.Outcome.Ending;
-import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 
 /**
@@ -34,7 +29,7 @@ import switchboard.spi.UpstreamFailure;
  * it runs by one thread at a time, without a lock, and ends in exactly one of its ends. The upstream is read when the
  * client has taken what was read before.
  */
-final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener, Response.ContentSourceListener {
+final class Pipe implements Watch.Watched, Request.BeginListener, Response.ContentSourceListener {
     private static final Logger LOG = LoggerFactory.getLogger(Pipe.class);
 
     /** After a finish reason, so long for what may still come: the usage, the end. */
@@ -56,16 +51,16 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private final AtomicInteger signals = new AtomicInteger();
     private final Out out = new Out();
     private final Written written = new Written();
+    private final Inflow inflow = new Inflow(this::signal);
     private final Deadline deadline;
 
     // set by any thread, before a signal
     private volatile boolean usedBefore; // the connection
+    private volatile boolean asked; // the upstream, which may have begun to work
     private volatile boolean gone;
-    private volatile boolean available;
     private volatile boolean writing;
     private volatile @Nullable Throwable writeFailure;
     private volatile @Nullable Response response;
-    private volatile Content.@Nullable Source source;
     private volatile @Nullable Result result;
     private volatile @Nullable Runnable counted;
 
@@ -73,15 +68,13 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private State state = State.RUNNING;
     private @Nullable Request request;
     private Optional<Supplier<Request>> again = Optional.empty();
-    private @Nullable Answer answer;
-    private @Nullable Gunzip gunzip;
-    private HttpFields head = HttpFields.EMPTY;
-    private int status = 200;
+    private @Nullable Arrival arrival;
+    private @Nullable Answer answer; // the arrival's
     private boolean started; // the client may have seen something
     private boolean sent; // what was written is out of the way
-    private boolean demanded;
     private boolean upstreamDone;
     private boolean clientDone;
+    private boolean tookTooLong; // all together
 
     Pipe(Exchange exchange, Downstream client, Watch watch) {
         this.exchange = exchange;
@@ -118,6 +111,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     @Override
     public void onBegin(Request begun) {
+        asked = true;
         usedBefore = begun.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
         deadline.limit(Phase.FIRST_BYTE, exchange.limits().firstByte());
     }
@@ -125,7 +119,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     @Override
     public void onContentSource(Response arrived, Content.Source content) {
         response = arrived;
-        source = content;
+        inflow.begin(content);
         signal();
     }
 
@@ -134,23 +128,14 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         signal();
     }
 
-    /** The upstream has more. */
     @Override
-    public void run() {
-        available = true;
+    public boolean isDue(long now) {
+        return deadline.passes(now);
+    }
+
+    @Override
+    public void act() {
         signal();
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
-    }
-
-    @Override
-    public void look(long now) {
-        if (deadline.passes(now)) {
-            signal();
-        }
     }
 
     private final class Written implements Callback {
@@ -219,10 +204,10 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private boolean beginAnswer() {
         Response arrived = response;
         Result ended = result;
-        if (source == null && ended == null) {
+        if (!inflow.hasBegun() && ended == null) {
             return false;
         }
-        if (source == null && ended != null) {
+        if (!inflow.hasBegun() && ended != null) {
             upstreamDone = true;
             if (ended.isFailed()) {
                 Throwable why = ended.getFailure();
@@ -238,9 +223,9 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         if (arrived == null) {
             throw new IllegalStateException("an answer without a head");
         }
-        open(arrived);
-        if (source == null) {
-            advance(endOfAnswer());
+        Arrival opened = open(arrived);
+        if (!inflow.hasBegun()) {
+            advance(opened.end(out));
             return false;
         }
         return true;
@@ -248,45 +233,32 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     private void sendAgain(Supplier<Request> same) {
         again = Optional.empty();
+        asked = false;
         result = null;
         upstreamDone = false;
         deadline.limit(Phase.CONNECT, exchange.limits().connect());
         send(same.get());
     }
 
-    private void open(Response arrived) {
-        status = arrived.getStatus();
-        HttpFields fields = arrived.getHeaders();
-        boolean encoded = "gzip".equalsIgnoreCase(fields.get(HttpHeader.CONTENT_ENCODING)) && !exchange.verbatim();
-        if (encoded) {
-            gunzip = new Gunzip();
-        }
-        Answer chosen = exchange.answer(status, fields, encoded);
-        answer = chosen;
-        head = exchange.head(chosen, fields, encoded);
-        if (chosen instanceof StreamAnswer) {
-            status = 200;
+    private Arrival open(Response arrived) {
+        Arrival opened = new Arrival(exchange, arrived);
+        arrival = opened;
+        answer = opened.answer();
+        if (answer instanceof StreamAnswer) {
             deadline.limit(Phase.FIRST_EVENT, exchange.limits().firstEvent());
         } else {
             deadline.limit(Phase.GAP, exchange.limits().gap());
         }
+        return opened;
     }
 
     private void pump() {
-        Content.Source from = source;
-        while (state == State.RUNNING && !writing && from != null) {
-            if (demanded) {
-                if (!available) {
-                    return;
-                }
-                demanded = false;
-                available = false;
-            }
-            Content.Chunk chunk = from.read();
+        while (state == State.RUNNING && !writing) {
+            Content.Chunk chunk = inflow.next();
             if (chunk == null) {
-                demanded = true;
-                from.demand(this);
-            } else if (Content.Chunk.isFailure(chunk)) {
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
                 upstreamDone = true;
                 broken(chunk.getFailure());
             } else {
@@ -299,45 +271,16 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
         boolean last = chunk.isLast();
         Progress progress;
         try {
-            progress = feed(chunk.getByteBuffer());
+            progress = arrival().feed(chunk.getByteBuffer(), out);
         } finally {
             chunk.release();
         }
         upstreamDone = last;
         if (last && progress.goesOn()) {
-            progress = endOfAnswer();
+            progress = arrival().end(out);
         }
         touch();
         advance(progress);
-    }
-
-    private Progress feed(ByteBuffer bytes) {
-        Answer to = answer();
-        try {
-            return gunzip == null ? to.feed(bytes, out) : gunzip.decode(bytes, plain -> to.feed(plain, out));
-        } catch (RelayException e) {
-            return new Progress.Failed(e.failure());
-        } catch (RuntimeException e) {
-            return unreadable(e);
-        }
-    }
-
-    private Progress endOfAnswer() {
-        if (gunzip != null && !gunzip.whole()) {
-            return new Progress.Failed(UpstreamFailure.of(Failure.CUT, "the upstream's answer broke off"));
-        }
-        try {
-            return answer().end(out);
-        } catch (RelayException e) {
-            return new Progress.Failed(e.failure());
-        } catch (RuntimeException e) {
-            return unreadable(e);
-        }
-    }
-
-    private Progress unreadable(RuntimeException e) {
-        LOG.error("relay {}: the provider cannot read the answer", exchange.id(), e);
-        return new Progress.Failed(UpstreamFailure.of(Failure.INTERNAL, "the upstream's answer cannot be read"));
     }
 
     private void advance(Progress progress) {
@@ -363,13 +306,13 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     /** A limit is over. */
     private void late() {
-        boolean overall = deadline.isOverall();
+        tookTooLong = deadline.isOverall();
         if (answer != null && answer.finished() && !writing) {
             complete();
         } else if (writing) {
             leave();
-        } else if (overall || (deadline.phase() == Phase.GAP && !isHeldBack())) {
-            fail(UpstreamFailure.of(Failure.STALLED, overall ? "the call took too long" : "the upstream fell silent"));
+        } else if (tookTooLong || (deadline.phase() == Phase.GAP && !isHeldBack())) {
+            fail(UpstreamFailure.of(Failure.STALLED, tookTooLong ? "the call took too long" : "the upstream fell silent"));
         } else {
             fail(UpstreamFailure.of(
                     Failure.SILENT,
@@ -414,11 +357,12 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private Ending ending(Failure failure) {
         return switch (failure) {
             case CUT -> Ending.CUT;
-            case STALLED -> deadline.isOverall() ? Ending.TIMED_OUT : Ending.STALLED;
+            case STALLED -> tookTooLong ? Ending.TIMED_OUT : Ending.STALLED;
             default -> Ending.ERROR;
         };
     }
 
+    /** The client left, or takes nothing of what it is sent. */
     private void leave() {
         hangUp();
         Runnable away = () -> {
@@ -426,8 +370,10 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
             exchange.left();
             client.abort(new EofException("the client left"));
         };
-        if (started || (answer != null && answer.open())) {
-            settle(started ? Ending.CLIENT_GONE : Ending.CLIENT_GONE_EARLY, away);
+        if (started) {
+            settle(tookTooLong ? Ending.TIMED_OUT : Ending.CLIENT_GONE, away);
+        } else if (asked && !(answer instanceof ErrorAnswer)) {
+            settle(Ending.CLIENT_GONE_EARLY, away);
         } else {
             exchange.release();
             away.run();
@@ -436,7 +382,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     private void settle(Ending ending, Runnable then) {
         deadline.none();
-        if (exchange.countsLong()) {
+        if (exchange.countsLong(ending)) {
             state = State.COUNTING;
             exchange.countElsewhere(ending, () -> {
                 counted = then;
@@ -490,27 +436,17 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
 
     /** Reads the upstream to its end, so that its connection can be used again. */
     private void leftovers() {
-        Content.Source from = source;
-        while (!upstreamDone && from != null) {
+        while (!upstreamDone && inflow.hasBegun()) {
             if (deadline.hasPassed()) {
                 hangUp();
                 break;
             }
-            if (demanded) {
-                if (!available) {
-                    return;
-                }
-                demanded = false;
-                available = false;
-            }
-            Content.Chunk chunk = from.read();
+            Content.Chunk chunk = inflow.next();
             if (chunk == null) {
-                demanded = true;
-                from.demand(this);
-            } else {
-                upstreamDone = chunk.isLast();
-                chunk.release();
+                return;
             }
+            upstreamDone = chunk.isLast();
+            chunk.release();
         }
         over();
     }
@@ -518,7 +454,7 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     private void write(boolean last) {
         if (!started) {
             started = true;
-            client.head(status, head);
+            client.head(arrival().status(), arrival().head());
         }
         deadline.limit(Phase.CLIENT, exchange.limits().client());
         sent = false;
@@ -574,10 +510,14 @@ final class Pipe implements Watch.Watched, Invocable.Task, Request.BeginListener
     }
 
     private Answer answer() {
-        Answer running = answer;
-        if (running == null) {
+        return arrival().answer();
+    }
+
+    private Arrival arrival() {
+        Arrival begun = arrival;
+        if (begun == null) {
             throw new IllegalStateException("no answer has begun");
         }
-        return running;
+        return begun;
     }
 }

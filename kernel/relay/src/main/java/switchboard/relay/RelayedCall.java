@@ -212,8 +212,9 @@ final class RelayedCall {
             }
             client.abort(new EofException("the client left"));
         } catch (RefusedCall e) {
+            client.promise(e.fields());
             refuse(e.refusal());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("relay {}: a fault of the gateway", call.id(), e);
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }

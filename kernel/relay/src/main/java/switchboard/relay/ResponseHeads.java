@@ -76,8 +76,11 @@ final class ResponseHeads {
 
     private static boolean isKeptBack(HttpField field, boolean decoded) {
         String name = field.getLowerCaseName();
-        return KEPT_BACK.contains(name)
-                || name.startsWith("access-control-")
-                || (decoded && name.equals("content-encoding"));
+        return isKeptBack(name) || (decoded && name.equals("content-encoding"));
+    }
+
+    /** Whether a field, by its name in lower case, is nobody's to set but the gateway's or the transport's. */
+    static boolean isKeptBack(String name) {
+        return KEPT_BACK.contains(name) || name.startsWith("access-control-");
     }
 }

@@ -2,6 +2,7 @@ package switchboard.relay;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +20,22 @@ final class Watch implements AutoCloseable {
     /** What is looked at. */
     interface Watched {
         /**
-         * Looks whether something is due. Short, and on any thread.
+         * Whether something is due. Short.
          *
          * @param now {@link System#nanoTime}
          */
-        void look(long now);
+        boolean isDue(long now);
+
+        /** Does what is due, on a thread of its own: what it takes holds up no other call's limits. */
+        void act();
     }
 
     private final Set<Watched> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("switchboard-relay-watch").daemon().factory());
+
+    private final ExecutorService acting = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("switchboard-relay-due-", 0).factory());
 
     Watch() {
         var unused = timer.scheduleWithFixedDelay(this::lookAtAll, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -51,7 +58,9 @@ final class Watch implements AutoCloseable {
         long now = System.nanoTime();
         for (Watched call : running) {
             try {
-                call.look(now);
+                if (call.isDue(now)) {
+                    acting.execute(call::act);
+                }
             } catch (RuntimeException e) {
                 LOG.error("could not look at {}", call, e);
             }
@@ -61,5 +70,6 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        acting.shutdown();
     }
 }

@@ -33,7 +33,7 @@ class ClientLeavesIT {
     }
 
     @Test
-    void leavingBeforeTheFirstByteHangsUpWithinASecondAndCostsNothing() throws Exception {
+    void leavingBeforeTheFirstByteHangsUpWithinASecondAndCostsThePrompt() throws Exception {
         CompletableFuture<Long> hungUp = new CompletableFuture<>();
         try (FakeUpstream upstream = FakeUpstream.start(exchange -> {
             exchange.awaitHangUp(LONG);
@@ -47,8 +47,8 @@ class ClientLeavesIT {
             assertThat(Duration.ofNanos(hungUp.get(20, TimeUnit.SECONDS) - left))
                     .isLessThan(A_SECOND);
             gateway.assertAllOver();
-            assertThat(gateway.policy.sum).hasValue(0);
-            assertThat(gateway.policy.released).hasValue(1);
+            assertThat(gateway.policy.last.orElseThrow().ending()).isEqualTo(Ending.CLIENT_GONE_EARLY);
+            assertThat(gateway.policy.sum).hasValue(Gateway.body("gpt-4o", true).length() / 4);
         }
     }
 

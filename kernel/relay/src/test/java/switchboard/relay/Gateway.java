@@ -70,6 +70,7 @@ final class Gateway implements AutoCloseable {
     };
 
     final Store store;
+    final TestProvider provider = new TestProvider();
     final TestPolicy policy = new TestPolicy();
     final Engine engine;
     final Path home;
@@ -87,7 +88,7 @@ final class Gateway implements AutoCloseable {
         Environment environment = Environment.of(variables, home, home);
         store = Store.open(environment);
         client = new UpstreamClient(transport, variables);
-        leases.offer(Provider.class, "test", new TestProvider(), "test", Version.valueOf("1.0.0"));
+        leases.offer(Provider.class, "test", provider, "test", Version.valueOf("1.0.0"));
         leases.offer(QuotaPolicy.class, "test", policy, "test", Version.valueOf("1.0.0"));
         engine = new Engine(
                 environment,
@@ -229,7 +230,7 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Begins a call without a socket. */
-    void begin(Downstream downstream, String key, String model) {
+    void begin(Downstream downstream, String key, String model, boolean stream) {
         Credential credential = store.callers().load(key);
         Caller caller = new Caller(
                 user.id(),
@@ -246,10 +247,10 @@ final class Gateway implements AutoCloseable {
                 "/v1/chat/completions",
                 "",
                 model,
-                false,
+                stream,
                 false,
                 Headers.of("Content-Type", "application/json"),
-                SplicedJson.parse(body(model, false).getBytes(StandardCharsets.UTF_8)),
+                SplicedJson.parse(body(model, stream).getBytes(StandardCharsets.UTF_8)),
                 Memory.NONE,
                 Instant.now());
         new RelayedCall(engine.services(), call, caller, Terms.of(Optional.empty()), downstream).begin();

@@ -187,7 +187,7 @@ class NotReadyIT {
             gateway.policy.before = again -> {};
             throw new NotReadyException(client::leave);
         };
-        gateway.begin(client, key, "gpt-4o");
+        gateway.begin(client, key, "gpt-4o", false);
         assertThat(client.await()).isEqualTo("aborted");
         gateway.assertAllOver();
         assertThat(gateway.policy.admitted).hasValue(0);

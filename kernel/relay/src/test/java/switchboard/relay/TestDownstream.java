@@ -29,6 +29,11 @@ final class TestDownstream implements Downstream {
     }
 
     @Override
+    public void promise(HttpFields fields) {
+        // nobody looks at them
+    }
+
+    @Override
     public void head(int status, HttpFields fields) {
         // nobody looks at it
     }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import switchboard.spi.Admission;
 import switchboard.spi.Charge;
 import switchboard.spi.Demand;
+import switchboard.spi.Headers;
 import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
@@ -24,6 +26,8 @@ final class TestPolicy implements QuotaPolicy {
     final AtomicLong hold = new AtomicLong(1000);
     volatile Optional<Outcome> last = Optional.empty();
     volatile Consumer<Demand> before = demand -> {};
+    volatile UnaryOperator<Charge> price = charge -> charge;
+    volatile Headers headers = Headers.NONE;
 
     @Override
     public QuotaPolicyInfo info() {
@@ -65,8 +69,15 @@ final class TestPolicy implements QuotaPolicy {
             if (fails) {
                 throw new IllegalStateException("a policy with a fault");
             }
-            sum.addAndGet(outcome.usage().total());
-            return new Charge(outcome.usage().total(), outcome.usage(), "content", Optional.empty(), true);
+            long tokens = outcome.usage().total();
+            Charge charge = price.apply(new Charge(tokens, outcome.usage(), "content", Optional.empty(), true));
+            sum.addAndGet(charge.quota());
+            return charge;
+        }
+
+        @Override
+        public Headers headers() {
+            return headers;
         }
 
         /** What was charged is off the balance by now. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
@@ -31,6 +32,9 @@ final class TestProvider implements Provider {
 
     private static final ProviderInfo INFO = new ProviderInfo(
             "test", "Test", Set.of(TYPE, PROXY_TYPE), Set.of(Operation.values()), "", "", "test", List.of(), List.of());
+
+    /** Told of each event that an upstream sends. */
+    volatile Consumer<String> seen = data -> {};
 
     @Override
     public ProviderInfo info() {
@@ -65,7 +69,7 @@ final class TestProvider implements Provider {
                 new UpstreamRequest("POST", URI.create(channel.baseUrl() + path + query), call.headers(), body),
                 model,
                 framing,
-                new TestTap(call.usageWanted()));
+                new TestTap(call.usageWanted(), data -> seen.accept(data)));
     }
 
     @Override

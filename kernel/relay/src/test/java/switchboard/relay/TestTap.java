@@ -3,6 +3,7 @@ package switchboard.relay;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import switchboard.spi.AnswerTap;
@@ -19,18 +20,26 @@ final class TestTap implements AnswerTap {
     private static final Pattern MESSAGE = Pattern.compile("\"message\":\"([^\"]*)\"");
 
     private final boolean usageWanted;
+    private final Consumer<String> seen;
     private final StringBuilder text = new StringBuilder();
     private Usage usage = Usage.NONE;
     private boolean finished;
     private boolean usageShown;
 
     TestTap(boolean usageWanted) {
+        this(usageWanted, data -> {});
+    }
+
+    /** @param seen told of each event before it is looked at */
+    TestTap(boolean usageWanted, Consumer<String> seen) {
         this.usageWanted = usageWanted;
+        this.seen = seen;
     }
 
     @Override
     public Verdict event(WireEvent event) {
         String data = event.text();
+        seen.accept(data);
         if (data.equals("[DONE]")) {
             finished = true;
             return Verdict.END;

@@ -1,0 +1,141 @@
+package switchboard.relay;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import switchboard.spi.AnswerTap;
+import switchboard.spi.Attempt;
+import switchboard.spi.Call;
+import switchboard.spi.JsonBody;
+import switchboard.spi.Operation;
+import switchboard.spi.Options;
+import switchboard.spi.Outcome;
+import switchboard.spi.Outcome.Ending;
+import switchboard.spi.TokenCounter;
+import switchboard.spi.Usage;
+
+/**
+ * What an attempt used: what its upstream told, and what must be counted here because it told nothing, or not all. An
+ * answer that broke off is counted even if something was told: some upstreams tell the prompt with a first guess at the
+ * answer, and the truth at an end that never came.
+ */
+final class Metering {
+    private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
+
+    /** What the operator charges those who leave before they have seen anything; here because counting costs time. */
+    private static final String EARLY = "ChargeWhenClientLeavesEarly";
+
+    private final Call call;
+    private final Attempt attempt;
+    private final TokenCounter counter;
+    private final Options options;
+
+    /**
+     * The metering of one attempt.
+     *
+     * @param call as it was sent, with what was forced on it
+     */
+    Metering(Call call, Attempt attempt, TokenCounter counter, Options options) {
+        this.call = call;
+        this.attempt = attempt;
+        this.counter = counter;
+        this.options = options;
+    }
+
+    /** Whether tokens must be counted for this ending, and that takes long. */
+    boolean takesLong(Ending ending) {
+        boolean prompt = mustCountPrompt(ending) && length() > RelayedCall.LONG;
+        return prompt || (mustCountText(ending) && tap().text().length() > RelayedCall.LONG);
+    }
+
+    /** What there is to say of an attempt that ended like this. */
+    Outcome outcome(Ending ending) {
+        Operation operation = call.operation();
+        boolean heard = operation == Operation.TRANSCRIPTION || operation == Operation.TRANSLATION;
+        String text = heard ? tap().text().toString() : "";
+        Usage told = tap().usage();
+        Usage used = told;
+        try {
+            used = used(ending, told);
+        } catch (RuntimeException e) {
+            LOG.error("relay {}: tokens could not be counted", call.id(), e);
+        }
+        return new Outcome(ending, used, !used.equals(told), text, told);
+    }
+
+    private Usage used(Ending ending, Usage told) {
+        if (!isCounted()) {
+            return told;
+        }
+        if (ending == Ending.CLIENT_GONE_EARLY) {
+            return promptAlone(told);
+        }
+        if (told.prompt() == 0) {
+            long prompt = counter.prompt(call, attempt.upstreamModel());
+            long rest = Math.max(0, told.completion() - prompt); // the upstream told the sum alone
+            return new Usage(prompt, mustCountText(ending) ? Math.max(rest, text()) : rest);
+        }
+        long completion = mustCountText(ending) ? text() : 0;
+        return completion <= told.completion()
+                ? told
+                : new Usage(
+                        told.prompt(),
+                        completion,
+                        told.cacheRead(),
+                        told.cacheWrite5m(),
+                        told.cacheWrite1h(),
+                        0,
+                        told.audioIn(),
+                        0);
+    }
+
+    /** Nothing was delivered; what the upstream was given to read is counted only where somebody asks. */
+    private Usage promptAlone(Usage told) {
+        if (told.prompt() > 0) {
+            return new Usage(
+                    told.prompt(),
+                    0,
+                    told.cacheRead(),
+                    told.cacheWrite5m(),
+                    told.cacheWrite1h(),
+                    0,
+                    told.audioIn(),
+                    0);
+        }
+        return mustCountPrompt(Ending.CLIENT_GONE_EARLY)
+                ? new Usage(counter.prompt(call, attempt.upstreamModel()), 0)
+                : Usage.NONE;
+    }
+
+    private long text() {
+        return counter.text(attempt.upstreamModel(), tap().text());
+    }
+
+    private boolean mustCountPrompt(Ending ending) {
+        return isCounted() && tap().usage().prompt() == 0 && (ending != Ending.CLIENT_GONE_EARLY || isEarlyCharged());
+    }
+
+    private boolean isEarlyCharged() {
+        String basis = options.text(EARLY);
+        return !basis.equals("nothing") && !basis.equals("reported");
+    }
+
+    private boolean mustCountText(Ending ending) {
+        boolean told = ending == Ending.COMPLETE && tap().usage().completion() > 0;
+        return isCounted() && !told && ending != Ending.CLIENT_GONE_EARLY && !tap().text().isEmpty();
+    }
+
+    private boolean isCounted() {
+        return switch (call.operation()) {
+            case CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, EDITS -> true;
+            case IMAGES, SPEECH, TRANSCRIPTION, TRANSLATION, PROXY, COUNT_TOKENS, STORED, MODELS, MODEL -> false;
+        };
+    }
+
+    private int length() {
+        return call.body() instanceof JsonBody json ? json.length() : 0;
+    }
+
+    private AnswerTap tap() {
+        return attempt.tap();
+    }
+}
