@@ -21,6 +21,12 @@ import switchboard.spi.Usage;
 final class Metering {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
 
+    /**
+     * A count that an upstream told of a part of its answer is believed as long as not more than so many times as much was
+     * counted here: tokenizers differ by less, and a guess by far more.
+     */
+    private static final int AS_MUCH = 2;
+
     /** What the operator charges those who leave before they have seen anything; here because counting costs time. */
     private static final String EARLY = "ChargeWhenClientLeavesEarly";
 
@@ -74,36 +80,30 @@ final class Metering {
             long rest = Math.max(0, told.completion() - prompt); // the upstream told the sum alone
             return new Usage(prompt, mustCountText(ending) ? Math.max(rest, text()) : rest);
         }
-        long completion = mustCountText(ending) ? text() : 0;
-        return completion <= told.completion()
-                ? told
-                : new Usage(
-                        told.prompt(),
-                        completion,
-                        told.cacheRead(),
-                        told.cacheWrite5m(),
-                        told.cacheWrite1h(),
-                        0,
-                        told.audioIn(),
-                        0);
+        long counted = mustCountText(ending) ? text() : 0;
+        return counted <= AS_MUCH * told.completion() ? told : with(told, counted);
     }
 
     /** Nothing was delivered; what the upstream was given to read is counted only where somebody asks. */
     private Usage promptAlone(Usage told) {
         if (told.prompt() > 0) {
-            return new Usage(
-                    told.prompt(),
-                    0,
-                    told.cacheRead(),
-                    told.cacheWrite5m(),
-                    told.cacheWrite1h(),
-                    0,
-                    told.audioIn(),
-                    0);
+            return with(told, 0);
         }
         return mustCountPrompt(Ending.CLIENT_GONE_EARLY)
                 ? new Usage(counter.prompt(call, attempt.upstreamModel()), 0)
                 : Usage.NONE;
+    }
+
+    private static Usage with(Usage told, long completion) {
+        return new Usage(
+                told.prompt(),
+                completion,
+                told.cacheRead(),
+                told.cacheWrite5m(),
+                told.cacheWrite1h(),
+                0,
+                told.audioIn(),
+                0);
     }
 
     private long text() {
@@ -120,8 +120,12 @@ final class Metering {
     }
 
     private boolean mustCountText(Ending ending) {
-        boolean told = ending == Ending.COMPLETE && tap().usage().completion() > 0;
-        return isCounted() && !told && ending != Ending.CLIENT_GONE_EARLY && !tap().text().isEmpty();
+        boolean whole = ending == Ending.COMPLETE || tap().finished();
+        boolean told = whole && tap().usage().completion() > 0;
+        return isCounted()
+                && !told
+                && ending != Ending.CLIENT_GONE_EARLY
+                && !tap().text().isEmpty();
     }
 
     private boolean isCounted() {

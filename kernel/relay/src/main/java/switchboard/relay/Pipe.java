@@ -312,7 +312,8 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         } else if (writing) {
             leave();
         } else if (tookTooLong || (deadline.phase() == Phase.GAP && !isHeldBack())) {
-            fail(UpstreamFailure.of(Failure.STALLED, tookTooLong ? "the call took too long" : "the upstream fell silent"));
+            fail(UpstreamFailure.of(
+                    Failure.STALLED, tookTooLong ? "the call took too long" : "the upstream fell silent"));
         } else {
             fail(UpstreamFailure.of(
                     Failure.SILENT,
@@ -364,6 +365,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
 
     /** The client left, or takes nothing of what it is sent. */
     private void leave() {
+        boolean working = upstreamWorks();
         hangUp();
         Runnable away = () -> {
             over();
@@ -372,12 +374,18 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         };
         if (started) {
             settle(tookTooLong ? Ending.TIMED_OUT : Ending.CLIENT_GONE, away);
-        } else if (asked && !(answer instanceof ErrorAnswer)) {
+        } else if (working) {
             settle(Ending.CLIENT_GONE_EARLY, away);
         } else {
             exchange.release();
             away.run();
         }
+    }
+
+    /** Whether the upstream has been asked, and has not failed by itself. */
+    private boolean upstreamWorks() {
+        Result ended = result;
+        return asked && !(answer instanceof ErrorAnswer) && (ended == null || ended.isSucceeded());
     }
 
     private void settle(Ending ending, Runnable then) {

@@ -6,9 +6,19 @@ import static switchboard.relay.Upstreaming.ROLE;
 import static switchboard.relay.Upstreaming.STOP;
 import static switchboard.relay.Upstreaming.text;
 
+import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +132,21 @@ class EndingsIT {
     }
 
     @Test
+    void countOfAnUpstreamThatLagsALittleIsACount() {
+        String long40 = text("x".repeat(40));
+        leaveAt("bye", e -> e.stream().events(told(long40, 9, 6), text("bye")).awaitHangUp(LONG));
+        assertTold(Ending.CLIENT_GONE, new Usage(9, 6), false, new Usage(9, 6));
+    }
+
+    @Test
+    void countOfAWholeAnswerIsBelieved() {
+        String long40 = text("x".repeat(40));
+        String usage = told("{\"choices\":[]}", 9, 1);
+        leaveAt("prompt_tokens", e -> e.stream().events(long40, STOP, usage).awaitHangUp(LONG));
+        assertTold(Ending.CLIENT_GONE, new Usage(9, 1), false, new Usage(9, 1));
+    }
+
+    @Test
     void clientThatTakesNothingHasLeft() throws Exception {
         gateway.close();
         gateway = Gateway.start("RELAY_CLIENT_TIMEOUT", "0.3");
@@ -193,8 +218,8 @@ class EndingsIT {
     @Test
     void failureAfterPartialOutputThatNobodySawIsRetriedAndPaidOnce() {
         gateway.store.options().put("RetryTimes", "1");
-        try (FakeUpstream failing =
-                        FakeUpstream.start(e -> e.stream().events(told(HELLO, 9, 2)).cut());
+        try (FakeUpstream failing = FakeUpstream.start(
+                        e -> e.stream().events(told(HELLO, 9, 2)).cut());
                 FakeUpstream other = Upstreaming.streaming()) {
             buffered(failing, 10);
             gateway.channel(other.url(), MODEL);
@@ -247,6 +272,27 @@ class EndingsIT {
         }
     }
 
+    @Test
+    void everyRowOfTheContractIsATest() throws IOException {
+        String page = Files.readString(Path.of("../../docs/billing.md"));
+        String table = page.substring(page.indexOf("| how it ended |"));
+        List<String> rows = table.substring(0, table.indexOf("\n\n"))
+                .lines()
+                .skip(2)
+                .map(row -> row.split("\\|", 3)[1].strip())
+                .toList();
+        Set<String> tests = Arrays.stream(EndingsIT.class.getDeclaredMethods())
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        assertThat(rows).hasSizeGreaterThan(10);
+        assertThat(tests).containsAll(rows.stream().map(EndingsIT::camelCase).toList());
+    }
+
+    private static String camelCase(String sentence) {
+        return Pattern.compile(" (\\w)").matcher(sentence).replaceAll(word -> word.group(1)
+                .toUpperCase(Locale.ROOT));
+    }
+
     // ── scenes
 
     private FakeUpstream serve(Script script) {
@@ -256,8 +302,8 @@ class EndingsIT {
     }
 
     private void buffered(FakeUpstream upstream, long priority) {
-        gateway.store(Gateway.row(
-                TestProvider.TYPE, upstream.url(), MODEL, priority, 0, "", "{\"recovery\":\"buffer\"}"));
+        gateway.store(
+                Gateway.row(TestProvider.TYPE, upstream.url(), MODEL, priority, 0, "", "{\"recovery\":\"buffer\"}"));
     }
 
     private void limited() {
@@ -314,8 +360,7 @@ class EndingsIT {
     /** An event with what an upstream says it used so far. */
     private static String told(String event, int prompt, int completion) {
         return event.replaceFirst(
-                "}$",
-                ",\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}".formatted(prompt, completion));
+                "}$", ",\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}".formatted(prompt, completion));
     }
 
     private void assertTold(Ending ending, Usage usage, boolean counted, Usage told) {

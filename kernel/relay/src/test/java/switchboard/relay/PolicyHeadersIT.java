@@ -100,8 +100,7 @@ class PolicyHeadersIT {
     @Test
     void fieldOfAPolicyTakesTheUpstreamsPlace() {
         gateway.policy.headers = Headers.of("X-Request-Cost", "12");
-        HttpResponse<String> answer =
-                ask(e -> e.json(200, Upstreaming.WHOLE, "x-request-cost", "99"), false, false);
+        HttpResponse<String> answer = ask(e -> e.json(200, Upstreaming.WHOLE, "x-request-cost", "99"), false, false);
         assertThat(all(answer, "X-Request-Cost")).containsExactly("12");
     }
 
@@ -135,8 +134,7 @@ class PolicyHeadersIT {
         try (FakeUpstream upstream = FakeUpstream.start(script)) {
             gateway.channel(upstream.url(), "gpt-4o");
             return terse
-                    ? gateway.post(
-                            "/v1/terse", key, "{\"model\":\"gpt-4o\",\"say\":\"hi\",\"stream\":" + stream + "}")
+                    ? gateway.post("/v1/terse", key, "{\"model\":\"gpt-4o\",\"say\":\"hi\",\"stream\":" + stream + "}")
                     : gateway.chat(key, "gpt-4o", stream);
         }
     }

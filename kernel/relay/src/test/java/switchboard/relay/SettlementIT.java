@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,8 +104,8 @@ class SettlementIT {
         try (FakeUpstream silent = FakeUpstream.start(
                 exchange -> exchange.stream().events(text("hello")).awaitHangUp(Duration.ofSeconds(20)))) {
             gateway.channel(silent.url(), "silent");
-            CompletableFuture<String> stuck =
-                    CompletableFuture.supplyAsync(() -> gateway.chat(key, "silent", true).body());
+            CompletableFuture<String> stuck = CompletableFuture.supplyAsync(
+                    () -> gateway.chat(key, "silent", true).body());
             assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(gateway.chat(key, "silent", true).body()).contains("stream_interrupted");
             assertThat(gateway.chat(key, MODEL, false).body()).isEqualTo(Upstreaming.WHOLE);
@@ -137,9 +138,13 @@ class SettlementIT {
             gateway.assertAllOver();
             assertThat(begun).hasValue(200);
             assertThat(gateway.policy.charged).hasValue(200);
-            long each = Gateway.body("endless", true).length() / 4 + 2;
+            long each = Gateway.body("endless", true).length() / 4 + 2L;
             assertThat(gateway.policy.sum).hasValue(200 * each);
-            assertThat(gateway.store.users().find(gateway.user().id()).orElseThrow().requestCount())
+            assertThat(gateway.store
+                            .users()
+                            .find(gateway.user().id())
+                            .orElseThrow()
+                            .requestCount())
                     .isEqualTo(200);
         }
     }
@@ -182,7 +187,7 @@ class SettlementIT {
     }
 
     @SuppressWarnings("NullAway") // what a bundle may do that was compiled without
-    private static Charge charge(long quota, Charge like, String content, Receipt receipt) {
+    private static Charge charge(long quota, Charge like, @Nullable String content, @Nullable Receipt receipt) {
         return new Charge(quota, like.usage(), content, Optional.empty(), true, receipt);
     }
 
