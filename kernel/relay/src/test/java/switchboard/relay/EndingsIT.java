@@ -289,8 +289,9 @@ class EndingsIT {
     }
 
     private static String camelCase(String sentence) {
-        return Pattern.compile(" (\\w)").matcher(sentence).replaceAll(word -> word.group(1)
-                .toUpperCase(Locale.ROOT));
+        return Pattern.compile(" (\\w)")
+                .matcher(sentence)
+                .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
     }
 
     // ── scenes
