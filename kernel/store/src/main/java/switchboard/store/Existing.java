@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -56,15 +57,11 @@ public final class Existing implements Names {
     /** A channel has a model under the name that clients know and under the one it is mapped to. */
     @Override
     public boolean model(String name) {
-        int star = name.indexOf('*');
-        if (star < 0) {
+        if (name.indexOf('*') < 0) {
             return offered().models().contains(name);
         }
-        String begin = name.substring(0, star);
-        String end = name.substring(star + 1);
-        return offered().models().stream()
-                .anyMatch(
-                        model -> model.length() >= name.length() - 1 && model.startsWith(begin) && model.endsWith(end));
+        var pattern = Pattern.compile("\\Q" + name.replace("\\E", "").replace("*", "\\E.*\\Q") + "\\E");
+        return offered().models().stream().anyMatch(pattern.asMatchPredicate());
     }
 
     @SuppressWarnings("ReferenceEquality") // a snapshot is a moment

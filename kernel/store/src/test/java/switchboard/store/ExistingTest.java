@@ -33,6 +33,9 @@ final class ExistingTest {
             assertThat(names.model("gpt-4o*o"))
                     .as("a star stands for nothing twice")
                     .isFalse();
+            assertThat(names.model("*sonnet*4*")).isTrue();
+            assertThat(names.model("*4*sonnet*")).isFalse();
+            assertThat(names.model("claude.*")).isFalse();
             assertThat(names.model("gemini-*")).isFalse();
             assertThat(names.group("gold")).isTrue();
             assertThat(names.group("silver")).isFalse();
