@@ -13,8 +13,11 @@ import java.util.Map;
 public final class RedisServer extends Server {
     private static final Shared<RedisServer> SHARED = new Shared<>(RedisServer::launch);
 
-    private RedisServer(ServerProcess process) {
+    private final Path socket;
+
+    private RedisServer(ServerProcess process, Path socket) {
         super(process);
+        this.socket = socket;
     }
 
     /** The one of this JVM, which runs until the JVM ends. For tests that do not stop it. */
@@ -26,13 +29,19 @@ public final class RedisServer extends Server {
     public static RedisServer launch() {
         Path base = Binaries.REDIS.unpacked();
         Path run = Workspace.folder("redis");
-        return new RedisServer(ServerProcess.launch(new ServerProcess.Spec(
-                "Redis", run, port -> command(base, run, port), Map.of(), "TERM", RedisServer::ping)));
+        ServerProcess process = ServerProcess.launch(new ServerProcess.Spec(
+                "Redis", run, port -> command(base, run, port), Map.of(), "TERM", RedisServer::ping));
+        return new RedisServer(process, run.resolve("s"));
     }
 
     /** The server as {@code REDIS_CONN_STRING} names it. */
     public String url() {
         return "redis://127.0.0.1:" + port();
+    }
+
+    /** The server's socket in the file system. */
+    public Path socket() {
+        return socket;
     }
 
     /** A command in Redis's inline form, for tests that need no client. */
@@ -68,6 +77,8 @@ public final class RedisServer extends Server {
                 Integer.toString(port),
                 "--bind",
                 "127.0.0.1",
+                "--unixsocket",
+                run.resolve("s").toString(),
                 "--dir",
                 run.toString(),
                 "--save",

@@ -1,0 +1,42 @@
+package switchboard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static switchboard.store.Fixture.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.servers.RedisServer;
+
+class ChangeBellTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void changeOfOneNodeIsRungAndSeenByTheOther() throws Exception {
+        try (Database one = Database.open(Fixture.environment(folder));
+                Database two = Database.open(Fixture.environment(folder));
+                Bell oneBell = new Bell(RedisFixture.node(RedisServer.shared()));
+                Bell twoBell = new Bell(RedisFixture.node(RedisServer.shared()));
+                ChangeBell tiesOne = new ChangeBell(one, oneBell);
+                ChangeBell tiesTwo = new ChangeBell(two, twoBell)) {
+            await(SOON, () -> oneBell.connected() && twoBell.connected());
+            Queue<String> rung = new ConcurrentLinkedQueue<>();
+            twoBell.onRing(Bell.CHANGED, rung::add);
+            var seen = new AtomicInteger();
+            two.onForeignChange(seen::incrementAndGet);
+            one.append(mappers -> 0);
+            oneBell.ring(Bell.CHANGED, "mark");
+            await(SOON, () -> rung.contains("mark"));
+            assertThat(rung).as("nothing that nodes keep in memory was changed").doesNotContain("");
+            one.write(mappers -> mappers.options().insert("Notice", "new"));
+            await(SOON, () -> rung.contains("") && seen.get() > 0);
+        }
+    }
+}
