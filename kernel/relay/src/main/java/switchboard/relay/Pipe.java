@@ -11,7 +11,6 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +48,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     private final Downstream client;
     private final Watch watch;
     private final AtomicInteger signals = new AtomicInteger();
-    private final Out out = new Out();
-    private final Written written = new Written();
+    private final Outflow outflow;
     private final Inflow inflow = new Inflow(this::signal);
     private final Deadline deadline;
 
@@ -58,8 +56,6 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     private volatile boolean usedBefore; // the connection
     private volatile boolean asked; // the upstream, which may have begun to work
     private volatile boolean gone;
-    private volatile boolean writing;
-    private volatile @Nullable Throwable writeFailure;
     private volatile @Nullable Response response;
     private volatile @Nullable Result result;
     private volatile @Nullable Runnable counted;
@@ -70,8 +66,6 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     private Optional<Supplier<Request>> again = Optional.empty();
     private @Nullable Arrival arrival;
     private @Nullable Answer answer; // the arrival's
-    private boolean started; // the client may have seen something
-    private boolean sent; // what was written is out of the way
     private boolean upstreamDone;
     private boolean clientDone;
     private boolean tookTooLong; // all together
@@ -80,7 +74,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         this.exchange = exchange;
         this.client = client;
         this.watch = watch;
-        this.sent = true;
+        this.outflow = new Outflow(client, this::signal);
         this.deadline = new Deadline(exchange.limits());
     }
 
@@ -138,26 +132,6 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         signal();
     }
 
-    private final class Written implements Callback {
-        @Override
-        public void succeeded() {
-            writing = false;
-            signal();
-        }
-
-        @Override
-        public void failed(Throwable why) {
-            writeFailure = why;
-            writing = false;
-            signal();
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-    }
-
     private void signal() {
         if (signals.getAndIncrement() == 0) {
             int seen = 1;
@@ -175,9 +149,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     // ── what follows, by one thread at a time
 
     private void step() {
-        if (!writing && !sent) {
-            sent = true;
-            out.clear();
+        if (outflow.clear()) {
             touch();
         }
         switch (state) {
@@ -189,11 +161,11 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     }
 
     private void running() {
-        if (gone || writeFailure != null) {
+        if (gone || outflow.hasFailed()) {
             leave();
         } else if (deadline.hasPassed()) {
             late();
-        } else if (!writing) {
+        } else if (!outflow.isWriting()) {
             if (answer == null && !beginAnswer()) {
                 return;
             }
@@ -225,7 +197,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         }
         Arrival opened = open(arrived);
         if (!inflow.hasBegun()) {
-            advance(opened.end(out));
+            advance(opened.end(outflow.out()));
             return false;
         }
         return true;
@@ -253,7 +225,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     }
 
     private void pump() {
-        while (state == State.RUNNING && !writing) {
+        while (state == State.RUNNING && !outflow.isWriting()) {
             Content.Chunk chunk = inflow.next();
             if (chunk == null) {
                 return;
@@ -271,13 +243,13 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         boolean last = chunk.isLast();
         Progress progress;
         try {
-            progress = arrival().feed(chunk.getByteBuffer(), out);
+            progress = arrival().feed(chunk.getByteBuffer(), outflow.out());
         } finally {
             chunk.release();
         }
         upstreamDone = last;
         if (last && progress.goesOn()) {
-            progress = arrival().end(out);
+            progress = arrival().end(outflow.out());
         }
         touch();
         advance(progress);
@@ -286,7 +258,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     private void advance(Progress progress) {
         switch (progress) {
             case Progress.More more -> {
-                if (answer().open() && !out.isEmpty()) {
+                if (answer().open() && !outflow.out().isEmpty()) {
                     write(false);
                 }
             }
@@ -307,9 +279,9 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     /** A limit is over. */
     private void late() {
         tookTooLong = deadline.isOverall();
-        if (answer != null && answer.finished() && !writing) {
+        if (answer != null && answer.finished() && !outflow.isWriting()) {
             complete();
-        } else if (writing) {
+        } else if (outflow.isWriting()) {
             leave();
         } else if (tookTooLong || (deadline.phase() == Phase.GAP && !isHeldBack())) {
             fail(UpstreamFailure.of(
@@ -325,12 +297,12 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
 
     /** Whether the client waits for a whole stream, and so has seen nothing of it. */
     private boolean isHeldBack() {
-        return !started && answer instanceof StreamAnswer;
+        return !outflow.hasBegun() && answer instanceof StreamAnswer;
     }
 
     private void complete() {
         settle(Ending.COMPLETE, () -> {
-            answer().finish(exchange.billed(), out);
+            answer().finish(exchange.billed(), outflow.out());
             exchange.answered();
             end();
         });
@@ -338,14 +310,14 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
 
     private void fail(UpstreamFailure failure) {
         hangUp();
-        if (!started) {
+        if (!outflow.hasBegun()) {
             over();
             exchange.failed(failure);
             return;
         }
         settle(ending(failure.failure()), () -> {
             UpstreamFailure told = exchange.broken(failure);
-            if (answer().breakOff(told, out)) {
+            if (answer().breakOff(told, outflow.out())) {
                 end();
             } else {
                 over();
@@ -372,7 +344,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
             exchange.left();
             client.abort(new EofException("the client left"));
         };
-        if (started) {
+        if (outflow.hasBegun()) {
             settle(tookTooLong ? Ending.TIMED_OUT : Ending.CLIENT_GONE, away);
         } else if (working) {
             settle(Ending.CLIENT_GONE_EARLY, away);
@@ -418,9 +390,9 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     }
 
     private void ending() {
-        if (writeFailure != null) {
+        if (outflow.hasFailed()) {
             clientLost();
-        } else if (writing) {
+        } else if (outflow.isWriting()) {
             if (deadline.hasPassed()) {
                 clientLost();
             }
@@ -460,24 +432,16 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     }
 
     private void write(boolean last) {
-        if (!started) {
-            started = true;
-            client.head(arrival().status(), arrival().head());
-        }
         deadline.limit(Phase.CLIENT, exchange.limits().client());
-        sent = false;
-        writing = true;
-        client.write(last, out.buffer(), written);
-        if (!writing && state == State.RUNNING && writeFailure == null) {
-            sent = true;
-            out.clear();
+        outflow.write(last, arrival());
+        if (state == State.RUNNING && !outflow.hasFailed() && outflow.clear()) {
             touch();
         }
     }
 
     /** Something moved: the limit begins anew. */
     private void touch() {
-        if (state != State.RUNNING || writing) {
+        if (state != State.RUNNING || outflow.isWriting()) {
             return;
         }
         Answer running = answer;
@@ -509,7 +473,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         hangUp();
         over();
         exchange.release();
-        if (started) {
+        if (outflow.hasBegun()) {
             exchange.left();
             client.abort(why);
         } else {
