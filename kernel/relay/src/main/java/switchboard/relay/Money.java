@@ -117,7 +117,8 @@ final class Money {
                             JsonText.quote(e.code()),
                             true,
                             e.retryAfter()),
-                    PolicyFields.of(e.headers()));
+                    PolicyFields.of(e.headers()),
+                    e.isOfChannel());
         } catch (InsufficientQuotaException e) {
             throw new RefusedCall(
                     e.side() == Side.USER

@@ -8,15 +8,17 @@ final class RefusedCall extends RuntimeException {
 
     private final transient Refusal refusal;
     private final transient HttpFields fields;
+    private final boolean channelAlone;
 
     RefusedCall(Refusal refusal) {
-        this(refusal, HttpFields.EMPTY);
+        this(refusal, HttpFields.EMPTY, false);
     }
 
-    RefusedCall(Refusal refusal, HttpFields fields) {
+    RefusedCall(Refusal refusal, HttpFields fields, boolean channelAlone) {
         super(refusal.message(), null, false, false);
         this.refusal = refusal;
         this.fields = fields;
+        this.channelAlone = channelAlone;
     }
 
     Refusal refusal() {
@@ -25,5 +27,10 @@ final class RefusedCall extends RuntimeException {
 
     HttpFields fields() {
         return fields;
+    }
+
+    /** Whether another channel may be tried. */
+    boolean isOfChannel() {
+        return channelAlone;
     }
 }

@@ -52,6 +52,7 @@ final class RelayedCall {
     private @Nullable UpstreamFailure last; // of the model that was asked for
     private @Nullable Failed failed;
     private @Nullable Upstream again;
+    private @Nullable RefusedCall kept; // from the last channel that a policy kept it from
     private int preparations; // of the attempt that is about to begin
     private volatile @Nullable Pause pause;
     private volatile boolean clientGone;
@@ -200,6 +201,8 @@ final class RelayedCall {
                     if (attemptOn(chosen.get())) {
                         return;
                     }
+                } catch (RefusedCall e) {
+                    elsewhere(e);
                 } catch (NotReadyException e) {
                     prepare(chosen.get(), e.preparation());
                     return;
@@ -218,6 +221,14 @@ final class RelayedCall {
             LOG.error("relay {}: a fault of the gateway", call.id(), e);
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }
+    }
+
+    /** A policy keeps the call from a channel: another one may have it. */
+    private void elsewhere(RefusedCall refused) {
+        if (!refused.isOfChannel() || pinned.isPresent()) {
+            throw refused;
+        }
+        kept = refused;
     }
 
     /** Brings into memory what the attempt's admission must know, then asks again. Nothing is held or leased meanwhile. */
@@ -353,6 +364,8 @@ final class RelayedCall {
             attemptSoon();
         } else if (last != null) {
             giveUp();
+        } else if (kept != null) {
+            throw kept;
         } else {
             refuse(noChannel(caller.group(), asked));
         }

@@ -7,12 +7,15 @@ import static switchboard.relay.Upstreaming.text;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.spi.Headers;
+import switchboard.spi.RefusedException;
 import switchboard.store.ChannelRow;
 import switchboard.testkit.FakeUpstream;
 
@@ -293,6 +296,29 @@ class RetryIT {
         assertThat(gateway.policy.admitted).hasValue(0);
         assertThat(gateway.chat(key, "priceless", false).statusCode()).isEqualTo(200);
         gateway.policy.sum.addAndGet(gateway.policy.hold.get()); // charged as held
+        gateway.assertAllOver();
+    }
+
+    @Test
+    void aPolicyMayKeepACallFromOneChannelAndLeaveItTheOthers() {
+        long full = gateway.channel(good.url(), "gpt-4o,lonely", 10, 0);
+        long free = gateway.channel(good.url(), "gpt-4o", 0, 0);
+        gateway.policy.before = demand -> {
+            if (demand.channel().id() == full) {
+                Headers wait = Headers.of("x-ratelimit-remaining-requests", "0");
+                throw new RefusedException(429, "too_fast", "full", Optional.of(Duration.ofSeconds(9)), wait)
+                        .ofChannel();
+            }
+        };
+        assertThat(gateway.chat(key, "gpt-4o", false).statusCode()).isEqualTo(200);
+        assertThat(gateway.logs())
+                .singleElement()
+                .satisfies(row -> assertThat(row.channelId()).isEqualTo(free));
+        HttpResponse<String> none = gateway.chat(key, "lonely", false);
+        assertThat(none.statusCode()).isEqualTo(429);
+        assertThat(none.body()).contains("\"too_fast\"", "full (request id: ");
+        assertThat(none.headers().firstValue("retry-after")).hasValue("9");
+        assertThat(none.headers().firstValue("x-ratelimit-remaining-requests")).hasValue("0");
         gateway.assertAllOver();
     }
 

@@ -3,7 +3,10 @@ package switchboard.spi;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A policy refuses a call; the client gets the message with this status and code. No other channel is tried. */
+/**
+ * A policy refuses a call; the client gets the message with this status and code. No other channel is tried, unless the
+ * refusal is {@link #ofChannel}.
+ */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,6 +14,7 @@ public final class RefusedException extends RuntimeException {
     private final String code;
     private final transient Optional<Duration> retryAfter;
     private final transient Headers headers;
+    private final boolean channelAlone;
 
     /**
      * A refusal.
@@ -29,11 +33,32 @@ public final class RefusedException extends RuntimeException {
      * @param headers further fields of the client's answer
      */
     public RefusedException(int status, String code, String message, Optional<Duration> retryAfter, Headers headers) {
+        this(status, code, message, retryAfter, headers, false);
+    }
+
+    private RefusedException(
+            int status,
+            String code,
+            String message,
+            Optional<Duration> retryAfter,
+            Headers headers,
+            boolean channelAlone) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;
         this.headers = headers;
+        this.channelAlone = channelAlone;
+    }
+
+    /** The same refusal, but of the channel alone: others may be tried, and the client hears of it if there is none. */
+    public RefusedException ofChannel() {
+        return new RefusedException(status, code, String.valueOf(getMessage()), retryAfter, headers, true);
+    }
+
+    /** Whether another channel may be tried. */
+    public boolean isOfChannel() {
+        return channelAlone;
     }
 
     /** The HTTP status. */

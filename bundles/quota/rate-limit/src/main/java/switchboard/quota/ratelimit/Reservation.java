@@ -121,12 +121,13 @@ final class Reservation implements Admission {
     private RefusedException refused(String what, Rule rule, Optional<Duration> retryAfter, String figures) {
         String again =
                 retryAfter.map(wait -> ", try again in " + Tightest.text(wait)).orElse("");
-        return new RefusedException(
+        var refused = new RefusedException(
                 429,
                 "rate_limit_exceeded",
                 "Rate limit reached for %s on %s: %s%s".formatted(rule.whose(demand), what, figures, again),
                 retryAfter,
                 tightest.headers());
+        return rule.isOfChannel() ? refused.ofChannel() : refused;
     }
 
     @Override

@@ -122,6 +122,11 @@ record Rule(
                         .collect(Collectors.joining(" and "));
     }
 
+    /** Whether the call might pass on another channel. */
+    boolean isOfChannel() {
+        return per.contains(Per.CHANNEL) || !scope.channels().isEmpty();
+    }
+
     /** The length of the window, as people read it. */
     String every() {
         long seconds = window.toSeconds();

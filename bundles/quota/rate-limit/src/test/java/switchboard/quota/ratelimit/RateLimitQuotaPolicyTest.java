@@ -275,6 +275,16 @@ final class RateLimitQuotaPolicyTest {
     }
 
     @Test
+    void aLimitOfChannelsLetsOtherChannelsServe() {
+        rules("[{\"per\":\"channel\",\"requests\":0}]");
+        assertThat(refused(call()).isOfChannel()).isTrue();
+        rules("[{\"channel\":3,\"per\":\"all\",\"requests\":0}]");
+        assertThat(refused(call()).isOfChannel()).isTrue();
+        rules("[{\"per\":\"user\",\"requests\":0}]");
+        assertThat(refused(call()).isOfChannel()).isFalse();
+    }
+
+    @Test
     void whatIsNamedInVainIsTold() {
         var names = new FakeNames(Set.of(1L, 2L), Set.of("vip", "gpt-4o"));
         assertThat(policy.review("RateLimits", """
