@@ -85,7 +85,7 @@ public final class Bell implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        ear.ifPresent(RedisEar::close);
+        ear.ifPresent(one -> one.close()); // no method reference: it would link what may not be installed
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {
@@ -94,7 +94,7 @@ public final class Bell implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        mouth.ifPresent(RedisMouth::close);
+        mouth.ifPresent(one -> one.close());
     }
 
     private void somethingMayBeMissed() {

@@ -19,8 +19,10 @@ import switchboard.spi.Windows;
  * use; so nodes that take in the same moment may together grant more than the limit, each what was left a tenth of a
  * second ago. While Redis is away each node counts for itself: what others had added slides out of the windows, and
  * their calls are forgotten after 5 s.
+ *
+ * <p>Immediate, since the counts stay when the last policy goes: its next version goes on with them.
  */
-@Component(service = Windows.class)
+@Component(service = Windows.class, immediate = true)
 public final class NodeWindows implements Windows, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWindows.class);
     private static final Duration BUSY = Duration.ofMillis(100);
@@ -109,7 +111,7 @@ public final class NodeWindows implements Windows, AutoCloseable {
             }
             idle = false;
         }
-        exchange.ifPresent(CountsExchange::close);
+        exchange.ifPresent(one -> one.close()); // no method reference: it would link what may not be installed
     }
 
     private boolean round() {

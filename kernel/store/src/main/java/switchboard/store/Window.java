@@ -20,6 +20,9 @@ final class Window {
 
     private static final int RING = PARTS + 1;
     private static final long[] NONE = {};
+    /** The most that a part holds: so that the sum of all is still a number. */
+    private static final long FULL = Long.MAX_VALUE / (RING + 1);
+
     private static final Duration LONGEST = Duration.ofDays(3_660);
 
     private final String key;
@@ -27,6 +30,8 @@ final class Window {
     private final long width;
     /** A part's place is its number modulo the ring's size; the number is the time divided by the width. */
     private final long[] mine = new long[RING];
+    /** The sum of these. */
+    private long total;
 
     private long newest;
     /** Which places changed since they were told to the others: a bit each. */
@@ -199,28 +204,31 @@ final class Window {
         long part = now / width;
         if (part - newest >= RING) {
             Arrays.fill(mine, 0);
+            total = 0;
             untold = 0;
             newest = part;
         }
         while (newest < part) {
             newest++;
-            mine[place(newest)] = 0;
-            untold &= ~(1 << place(newest));
+            int place = place(newest);
+            total -= mine[place];
+            mine[place] = 0;
+            untold &= ~(1 << place);
         }
     }
 
     private void change(long part, long amount) {
         if (amount != 0) {
-            mine[place(part)] = plus(mine[place(part)], amount);
-            untold |= 1 << place(part);
+            int place = place(part);
+            long before = mine[place];
+            mine[place] = Math.min(FULL, plus(before, amount));
+            total += mine[place] - before;
+            untold |= 1 << place;
         }
     }
 
     private long sum() {
-        long sum = 0;
-        for (long amount : mine) {
-            sum = plus(sum, amount);
-        }
+        long sum = total;
         long oldest = oldest();
         for (int i = 0; i < others.length; i += 2) {
             if (others[i] >= oldest) {
@@ -232,13 +240,19 @@ final class Window {
 
     /** After what time nothing is left. */
     private long empty(long now) {
-        long last = Long.MIN_VALUE;
-        for (long part = oldest(); part <= newest + 2; part++) {
-            if (in(part) > 0) {
-                last = part;
+        if (sum() == 0) {
+            return 0;
+        }
+        long last = newest;
+        while (last > oldest() && mine[place(last)] == 0) {
+            last--;
+        }
+        for (int i = 0; i < others.length; i += 2) {
+            if (others[i + 1] > 0) {
+                last = Math.max(last, others[i]);
             }
         }
-        return last == Long.MIN_VALUE ? 0 : until(last, now);
+        return until(last, now);
     }
 
     /** After what time enough has left; the span, if it never will have. */
