@@ -93,7 +93,7 @@ public final class Accounts implements Balances, AutoCloseable {
             Account.hold(user, token, quota);
         } catch (InsufficientQuotaException e) {
             journal.unreserve();
-            throw elsewhere(user, userId, token, tokenId, quota).orElseThrow(() -> e);
+            throw elsewhere(user, userId, token, tokenId, quota).orElseThrow(() -> refused(user, token, quota, e));
         }
         if (user.isLow() || token.isLow()) {
             posting.leases().ifPresent(leases -> leases.drawSoon(userId, tokenId));
@@ -110,7 +110,19 @@ public final class Accounts implements Balances, AutoCloseable {
     }
 
     private static boolean couldHave(Account account, long quota, long now) {
-        return account.here() >= quota || account.mayDraw(quota, now);
+        return account.spendable() >= quota && (account.here() >= quota || account.mayDraw(quota, now));
+    }
+
+    /** Who really has too little, not who had not drawn enough yet. */
+    private static RuntimeException refused(
+            Account user, Account token, long quota, InsufficientQuotaException otherwise) {
+        if (user.spendable() < quota) {
+            return new InsufficientQuotaException(InsufficientQuotaException.Side.USER, user.spendable());
+        }
+        if (token.spendable() < quota) {
+            return new InsufficientQuotaException(InsufficientQuotaException.Side.TOKEN, token.spendable());
+        }
+        return otherwise;
     }
 
     /** Quota held back. The first to set {@link #over} ends it. */

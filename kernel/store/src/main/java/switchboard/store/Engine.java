@@ -43,6 +43,9 @@ interface Engine {
     /** Whether other nodes may write to it whose changes show in {@link #state} alone, and One API's not even there. */
     boolean shared();
 
+    /** Whether a table is better made with its indexes than before them. */
+    boolean indexesInside();
+
     /** Whether texts of a column of fixed length come with blanks at their end. */
     boolean padded();
 

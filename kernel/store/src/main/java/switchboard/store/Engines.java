@@ -26,11 +26,19 @@ record Engines(Environment environment, Duration lockLimit) {
         try {
             return switch (dsn.kind()) {
                 case POSTGRES -> new PostgresEngine(new PostgresSource(dsn), shared, wait);
-                case MYSQL -> throw new IllegalArgumentException("MySQL is not served yet");
+                case MYSQL -> new MySqlEngine(new MySqlSource(dsn, driver(), wait), shared);
             };
         } catch (IllegalArgumentException e) {
             throw new StoreException(variable + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    private MySqlSource.Driver driver() {
+        return switch (environment.text("SQL_DRIVER", "mariadb")) {
+            case "mariadb" -> MySqlSource.Driver.MARIADB;
+            case "mysql" -> MySqlSource.Driver.MYSQL;
+            default -> throw new StoreException("SQL_DRIVER must be mariadb or mysql", null);
+        };
     }
 
     Pool pool(Engine engine) {

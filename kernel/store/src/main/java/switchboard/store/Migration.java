@@ -86,7 +86,16 @@ record Migration(Engine engine, Predicate<String> wanted) {
                 .collect(Collectors.joining(
                         ",",
                         "CREATE TABLE " + style.quoted(table.name()) + " (",
-                        ",PRIMARY KEY (" + style.quoted(table.key()) + ")" + unique + ")"));
+                        ",PRIMARY KEY (" + style.quoted(table.key()) + ")" + unique + indexes(table.name()) + ")"));
+    }
+
+    private String indexes(String table) {
+        return Schema.INDEXES.stream()
+                .filter(index -> index.table().equals(table) && engine.indexesInside())
+                .map(index -> (index.unique() ? ",UNIQUE INDEX " : ",INDEX ")
+                        + engine.style().quoted(index.name()) + " ("
+                        + engine.style().quoted(index.columns()) + ")")
+                .collect(Collectors.joining());
     }
 
     private void addColumns(Connection connection, Schema.Table table, Set<String> present) throws SQLException {
@@ -101,7 +110,7 @@ record Migration(Engine engine, Predicate<String> wanted) {
         }
     }
 
-    /** An old database may hold what a unique index forbids; it serves on without it. */
+    /** An old database may hold what an index forbids; it serves on without it. */
     private void addIndex(Connection connection, Schema.Index index, Predicate<Engine.FoundIndex> same)
             throws SQLException {
         if (engine.indexes(connection, index.table()).stream().anyMatch(same)) {
@@ -110,17 +119,15 @@ record Migration(Engine engine, Predicate<String> wanted) {
         SqlStyle style = engine.style();
         String create = "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + style.quoted(index.name()) + " ON "
                 + style.quoted(index.table()) + " (" + style.quoted(index.columns()) + ")";
-        if (!index.unique()) {
-            execute(connection, create);
-            return;
-        }
         try {
             engine.attempt(connection, create);
         } catch (SQLException e) {
-            if (engine.fault(e) != Engine.Fault.DUPLICATE) {
-                throw e;
+            switch (engine.fault(e)) {
+                case DUPLICATE ->
+                    LOG.warn("{} holds values twice that should be unique: {}", index.table(), index.columns());
+                case OTHER -> LOG.warn("the index {} cannot be made: {}", index.name(), e.getMessage());
+                case BUSY, CONFLICT, AWAY -> throw e;
             }
-            LOG.warn("{} holds values twice that should be unique: {}", index.table(), index.columns());
         }
     }
 

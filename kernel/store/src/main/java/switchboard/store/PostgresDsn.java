@@ -3,6 +3,7 @@ package switchboard.store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -60,7 +61,7 @@ final class PostgresDsn {
     }
 
     private static Dsn.Host host(String text, int port) {
-        if (text.startsWith("/") || text.toUpperCase(java.util.Locale.ROOT).startsWith("%2F")) {
+        if (text.startsWith("/") || text.toUpperCase(Locale.ROOT).startsWith("%2F")) {
             throw new IllegalArgumentException("sockets of Unix are not supported; use a host, as in " + SHAPE);
         }
         if (text.startsWith("[")) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
                 "false",
                 "to_char(to_timestamp(created_at) AT TIME ZONE '" + source.timeZone() + "', 'YYYY-MM-DD')",
                 "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS bigint)");
+    }
+
+    @Override
+    public boolean indexesInside() {
+        return false;
     }
 
     @Override
@@ -211,7 +217,8 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
             case "55P03" -> Fault.BUSY;
             case "40001", "40P01" -> Fault.CONFLICT;
             case "57P01", "57P02", "57P03", "57P05", "25P03" -> Fault.AWAY; // it shuts down, or ended the session
-            default -> state.startsWith("08") ? Fault.AWAY : Fault.OTHER;
+            default ->
+                e instanceof SQLTransientConnectionException || state.startsWith("08") ? Fault.AWAY : Fault.OTHER;
         };
     }
 

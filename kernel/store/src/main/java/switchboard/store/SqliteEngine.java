@@ -54,6 +54,11 @@ record SqliteEngine(SqliteFile file) implements Engine {
     }
 
     @Override
+    public boolean indexesInside() {
+        return false;
+    }
+
+    @Override
     public boolean padded() {
         return false;
     }

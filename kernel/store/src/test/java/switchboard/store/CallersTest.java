@@ -107,7 +107,7 @@ final class CallersTest {
                         + alice.token().id(),
                 "UPDATE users SET `group` = 'svip', quota = 5000 WHERE id = "
                         + alice.owner().id(),
-                "INSERT INTO tokens (user_id, key, status, remain_quota) VALUES (1, 'not-yet', 1, 1)");
+                "INSERT INTO tokens (user_id, `key`, status, remain_quota) VALUES (1, 'not-yet', 1, 1)");
         Fixture.await(
                 Fixture.SOON,
                 () -> store.callers()

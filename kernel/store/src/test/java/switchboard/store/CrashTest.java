@@ -44,12 +44,7 @@ final class CrashTest {
                         0,
                         false,
                         false);
-                Hold hold = store.accounts()
-                        .hold(
-                                "relay-" + settled,
-                                caller.owner().id(),
-                                caller.token().id(),
-                                5);
+                Hold hold = Fixture.hold(store, caller, 5);
                 hold.settle(new Settlement(1, 1, true, Optional.of(log)));
                 System.out.println(settled);
             }
@@ -87,6 +82,8 @@ final class CrashTest {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dswitchboard.engine=" + TestEngine.NOW,
+                        "-Dswitchboard.dsn=" + TestEngine.NOW.dsn(Fixture.databaseFile(folder)),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),

@@ -3,8 +3,6 @@ package switchboard.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many write to one file, some of them in other processes, and nobody is turned away. */
+/** Many write to one database, some of them in other processes, and nobody is turned away. */
 final class DatabaseTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -71,9 +69,11 @@ final class DatabaseTest {
         int written = 0;
         try (Connection other = Fixture.foreign(file());
                 Statement statement = other.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 20000");
+            if (TestEngine.NOW == TestEngine.SQLITE) {
+                statement.execute("PRAGMA busy_timeout = 20000");
+            }
             do {
-                statement.execute("BEGIN IMMEDIATE");
+                TestEngine.NOW.lock(statement);
                 statement.execute("INSERT INTO logs (username) VALUES ('other')");
                 written++;
                 boolean over = until.await(120, TimeUnit.MILLISECONDS); // holds the lock that long
@@ -91,7 +91,7 @@ final class DatabaseTest {
         try (Database database = Database.open(environment("SQLITE_BUSY_TIMEOUT", "10"), Duration.ofMillis(100))) {
             try (Connection other = Fixture.foreign(file());
                     Statement statement = other.createStatement()) {
-                statement.execute("BEGIN IMMEDIATE");
+                TestEngine.NOW.lock(statement);
                 assertThatThrownBy(
                                 () -> database.write(mappers -> mappers.users().setQuota(1, 2)))
                         .isInstanceOf(StoreException.class)
@@ -208,65 +208,6 @@ final class DatabaseTest {
     }
 
     @Test
-    void everyCommitIsOnTheDiskAndNobodyWaitsForReaders() throws SQLException {
-        try (Database database = Database.open(environment())) {
-            assertThat(users(database)).isEqualTo(1);
-            assertThat(Fixture.text(file(), "PRAGMA journal_mode")).isEqualTo("wal");
-        }
-        var file = new SqliteFile(file(), Duration.ofMillis(1234));
-        try (Connection writer = file.writer()) {
-            assertThat(SqliteFile.pragma(writer, "synchronous")).isEqualTo("2");
-            assertThat(SqliteFile.pragma(writer, "busy_timeout")).isEqualTo("1234");
-        }
-        try (Connection reader = file.readers().getConnection()) {
-            assertThat(SqliteFile.pragma(reader, "busy_timeout")).isEqualTo("1234");
-        }
-    }
-
-    /** One API may be in the middle of something when we start on its database. */
-    @Test
-    void aDatabaseInUseIsSwitchedToWalAsSoonAsItIsFree() throws Exception {
-        Fixture.sample(folder);
-        try (Connection other = Fixture.foreign(file());
-                Statement statement = other.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            statement.execute("UPDATE users SET quota = 77 WHERE id = 2");
-            var opened = new AtomicBoolean();
-            Thread opening = Thread.ofPlatform().start(() -> {
-                try (Database database = Database.open(environment())) {
-                    opened.set(database.read(mappers -> mappers.users().find(2))
-                                    .orElseThrow()
-                                    .quota()
-                            == 77);
-                }
-            });
-            assertThat(opening.join(Duration.ofMillis(400))).isFalse();
-            statement.execute("COMMIT");
-            assertThat(opening.join(LIMIT)).isTrue();
-            assertThat(opened).isTrue();
-            assertThat(Fixture.text(file(), "PRAGMA journal_mode")).isEqualTo("wal");
-            statement.execute("UPDATE users SET quota = 78 WHERE id = 2"); // theirs goes on working
-        }
-    }
-
-    @Test
-    void theFileIsWhereOneApiWouldLookForIt() throws IOException {
-        Path home = folder.resolve("home");
-        Path caller = Files.createDirectories(folder.resolve("caller"));
-        assertThat(SqliteFile.of(environment()).path()).isEqualTo(home.resolve("data/one-api.db"));
-        assertThat(SqliteFile.of(environment("SQLITE_PATH", "x/y.db?_busy_timeout=5000"))
-                        .path())
-                .isEqualTo(caller.resolve("x/y.db"));
-        assertThat(SqliteFile.of(environment("SQLITE_PATH", "file:y.db")).path())
-                .isEqualTo(caller.resolve("y.db"));
-        assertThat(SqliteFile.of(environment("SQLITE_PATH", "/elsewhere/y.db")).path())
-                .isEqualTo(Path.of("/elsewhere/y.db"));
-        Files.createFile(caller.resolve("one-api.db"));
-        assertThat(SqliteFile.of(environment()).path()).isEqualTo(caller.resolve("one-api.db"));
-        assertThat(SqliteFile.of(environment("SQLITE_PATH", "z.db")).path()).isEqualTo(caller.resolve("z.db"));
-    }
-
-    @Test
     void aDsnThatCannotBeReadIsRefusedInOneSentence() {
         assertThatThrownBy(() -> Database.open(environment("SQL_DSN", "root:geheim@tcp(db:33060000)/oneapi")))
                 .isInstanceOf(StoreException.class)
@@ -290,19 +231,6 @@ final class DatabaseTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("cannot open the database PostgreSQL 127.0.0.1:1/oneapi: ")
                 .hasMessageNotContaining("geheim");
-    }
-
-    @Test
-    void aFileThatIsNoDatabaseIsNotTouched() throws IOException {
-        Path file = file();
-        Files.createDirectories(folder.resolve("home/data"));
-        Files.writeString(
-                file, "this is a letter, not a database, and it is long enough to be read as one. ".repeat(20));
-        byte[] before = Files.readAllBytes(file);
-        assertThatThrownBy(() -> Database.open(environment()))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining(file.toString());
-        assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
     private Path file() {

@@ -32,8 +32,9 @@ final class FirstRootTest {
             Matcher password = Pattern.compile("password: (\\S{16})\n").matcher(block);
             assertThat(password.find()).isTrue();
             assertThat(printed(database, environment)).isEmpty();
-            String hash =
-                    database.read(mappers -> mappers.users().passwordHash(1)).orElseThrow();
+            String hash = database.read(mappers -> mappers.users()
+                            .passwordHash(mappers.users().roots().getFirst().id()))
+                    .orElseThrow();
             assertThat(Passwords.matches(password.group(1), hash)).isTrue();
         }
     }

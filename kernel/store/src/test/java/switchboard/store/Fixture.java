@@ -3,6 +3,7 @@ package switchboard.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,11 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import switchboard.spi.NotReadyException;
 
 /** An installation in a folder of a test, and a second hand on its database. */
 final class Fixture {
@@ -53,9 +57,13 @@ final class Fixture {
     /** Puts the database that One API made where an installation finds it. */
     static Path sample(Path folder) {
         Path file = databaseFile(folder);
-        try (InputStream in = sample("one-api.db")) {
-            Files.createDirectories(Objects.requireNonNull(file.getParent()));
-            Files.copy(in, file);
+        try (InputStream in = sample(TestEngine.NOW.sample())) {
+            if (TestEngine.NOW == TestEngine.SQLITE) {
+                Files.createDirectories(Objects.requireNonNull(file.getParent()));
+                Files.copy(in, file);
+            } else {
+                TestEngine.NOW.load(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,6 +102,23 @@ final class Fixture {
         }
     }
 
+    /** All rows, the values of each joined by bars. */
+    static List<String> rows(Path file, String sql) throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Connection connection = foreign(file);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(TestEngine.NOW.sql(sql))) {
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int at = 1; at <= rows.getMetaData().getColumnCount(); at++) {
+                    row.add(String.valueOf(rows.getString(at)));
+                }
+                all.add(String.join("|", row));
+            }
+        }
+        return all;
+    }
+
     /** A user without gifts, with a balance, and a token with a limit. */
     static Credential payer(Store store, String name, long quota, long tokenQuota) {
         UserRow user = store.users().create(NewUser.named(name, ""));
@@ -102,6 +127,18 @@ final class Fixture {
                 .create(new NewToken(
                         user.id(), "limited", TokenRow.NEVER, tokenQuota, false, Optional.empty(), Optional.empty()));
         return store.callers().load(token.key());
+    }
+
+    /** As the relay does: what is not ready is prepared, and tried again. */
+    static Hold hold(Store store, Credential caller, long quota) {
+        while (true) {
+            try {
+                return store.accounts()
+                        .hold("relay", caller.owner().id(), caller.token().id(), quota);
+            } catch (NotReadyException notYet) {
+                notYet.preparation().run();
+            }
+        }
     }
 
     static Settlement cost(long quota) {

@@ -67,8 +67,7 @@ final class LedgerTest {
             UserRow inviter = store.users().create(NewUser.named("inviter", ""));
             Credential caller = Fixture.payer(store, "alice", 1_000, 1_000);
             long id = caller.owner().id();
-            assertThat(store.accounts().hold("r1", id, caller.token().id(), 50).settle(call("r1", 30)))
-                    .isTrue();
+            assertThat(Fixture.hold(store, caller, 50).settle(call("r1", 30))).isTrue();
             store.users().credit(id, 500, LogRow.note(LogRow.TOP_UP, 0, "", 0, "paid"));
             String code = store.redemptions().create(1, "code", 200, 1).getFirst();
             store.redemptions().redeem(code, id);
@@ -85,8 +84,7 @@ final class LedgerTest {
         try (Store store = Fixture.store(folder)) {
             Credential caller = Fixture.payer(store, "alice", 1_000, 1_000);
             long id = caller.owner().id();
-            assertThat(store.accounts().hold("r1", id, caller.token().id(), 50).settle(call("r1", 30)))
-                    .isTrue();
+            assertThat(Fixture.hold(store, caller, 50).settle(call("r1", 30))).isTrue();
             store.flush();
             Entry entry = entries(store, id).getLast();
             assertThat(entry.debit()).isEqualTo("user");
@@ -153,9 +151,7 @@ final class LedgerTest {
             Credential caller = Fixture.payer(store, "alice", 1_000, 1_000);
             long id = caller.owner().id();
             for (int i = 0; i < 3; i++) {
-                assertThat(store.accounts()
-                                .hold("r" + i, id, caller.token().id(), 50)
-                                .settle(call("r" + i, 30)))
+                assertThat(Fixture.hold(store, caller, 50).settle(call("r" + i, 30)))
                         .isTrue();
                 store.flush();
             }
@@ -194,8 +190,7 @@ final class LedgerTest {
                     false);
             var settlement = new Settlement(
                     30, 1, true, Optional.of(log), "default", call("r1", 30).receipt());
-            assertThat(store.accounts().hold("r1", id, caller.token().id(), 50).settle(settlement))
-                    .isTrue();
+            assertThat(Fixture.hold(store, caller, 50).settle(settlement)).isTrue();
             LogRow stored = store.logs()
                     .before(new LogFilter(LogRow.CONSUMPTION, 0, 0, id, "", "", "", 0), Long.MAX_VALUE, 1)
                     .getFirst();

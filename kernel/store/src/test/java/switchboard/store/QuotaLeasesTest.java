@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,14 +30,10 @@ final class QuotaLeasesTest {
     private final List<Store> nodes = new ArrayList<>();
 
     private Store node(int number) {
-        Environment environment = Environment.of(
-                java.util.Map.of(
-                        "INITIAL_ROOT_PASSWORD",
-                        "root-password",
-                        "SQLITE_PATH",
-                        folder.resolve("shared.db").toString()),
-                folder.resolve("home" + number),
-                folder);
+        Map<String, String> variables = new HashMap<>(TestEngine.NOW.variables(Fixture.databaseFile(folder)));
+        variables.put("INITIAL_ROOT_PASSWORD", "root-password");
+        variables.put("SQLITE_PATH", Fixture.databaseFile(folder).toString());
+        Environment environment = Environment.of(variables, folder.resolve("home" + number), folder);
         Store store =
                 Store.open(environment, Database.open(environment), Journal.Limits.USUAL, InstantSource.system(), true);
         nodes.add(store);
@@ -69,7 +67,7 @@ final class QuotaLeasesTest {
     }
 
     private long drawn() throws Exception {
-        return Fixture.number(folder.resolve("shared.db"), "SELECT COALESCE(SUM(quota), 0) FROM switchboard_leases");
+        return Fixture.number(Fixture.databaseFile(folder), "SELECT COALESCE(SUM(quota), 0) FROM switchboard_leases");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -46,13 +48,6 @@ enum TestEngine {
         };
     }
 
-    /** What another JVM needs to use the same database. */
-    String[] jvmArguments(Path file) {
-        return this == SQLITE
-                ? new String[0]
-                : new String[] {"-Dswitchboard.engine=" + this, "-D" + GIVEN + "=" + dsn(file)};
-    }
-
     /** A connection as another process would have it. */
     Connection foreign(Path file) throws SQLException {
         return this == SQLITE ? DriverManager.getConnection("jdbc:sqlite:" + file) : server().connect(database(file));
@@ -88,8 +83,46 @@ enum TestEngine {
         return this == POSTGRES ? PostgresServer.shared() : MariaDbServer.shared();
     }
 
-    private String dsn(Path file) {
-        return Objects.requireNonNullElseGet(System.getProperty(GIVEN), () -> server().dsn(database(file)));
+    /** What names the database of a file's place to another process; nothing for SQLite. */
+    String dsn(Path file) {
+        String given = System.getProperty(GIVEN);
+        if (given != null) {
+            return given;
+        }
+        return this == SQLITE ? "" : server().dsn(database(file));
+    }
+
+    /** The resource that holds a database of One API. */
+    String sample() {
+        return switch (this) {
+            case SQLITE -> "one-api.db";
+            case POSTGRES -> "postgres.sql";
+            case MARIADB, MYSQL -> "mysql.sql";
+        };
+    }
+
+    /** The resource that says what is in it. */
+    String expected() {
+        return switch (this) {
+            case SQLITE -> "expected.json";
+            case POSTGRES -> "expected-postgres.json";
+            case MARIADB, MYSQL -> "expected-mysql.json";
+        };
+    }
+
+    /** Runs a dump on the server. */
+    void load(Path file, String dump) {
+        server().run(database(file), dump);
+    }
+
+    /** Puts an empty database in the place of one. */
+    void delete(Path file) throws IOException {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(Path.of(file + suffix));
+        }
+        synchronized (DATABASES) {
+            DATABASES.remove(file);
+        }
     }
 
     /** The name of the database, which is made if it is not there. */
