@@ -9,6 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +68,30 @@ class NodeWindowsTest {
         assertThat(two.take("k", 61, 100, Duration.ofMinutes(1)).granted())
                 .as("another span is another window")
                 .isTrue();
+    }
+
+    @Test
+    void limitIsExactOnOneNodeWhileOthersAreTold() throws Exception {
+        NodeWindows one = node();
+        NodeWindows two = node();
+        var granted = new AtomicInteger();
+        var entered = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                threads.execute(() -> {
+                    if (one.take("k", 1, 50, HOUR).granted()) {
+                        granted.incrementAndGet();
+                    }
+                    if (one.enter("c", 50).isPresent()) {
+                        entered.incrementAndGet();
+                    }
+                });
+            }
+        }
+        assertThat(granted).hasValue(50);
+        assertThat(entered).hasValue(50);
+        await(SOON, () -> !two.take("k", 1, 50, HOUR).granted());
+        await(SOON, () -> two.enter("c", 50).isEmpty());
     }
 
     @Test
