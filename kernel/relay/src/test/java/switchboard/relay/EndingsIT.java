@@ -309,7 +309,7 @@ class EndingsIT {
 
     private void limited() {
         gateway.close();
-        gateway = Gateway.start("RELAY_TIMEOUT", "0.6");
+        gateway = Gateway.start("RELAY_TIMEOUT", "1");
         gateway.store.options().put("RetryTimes", "0");
         key = gateway.token();
     }
