@@ -229,6 +229,7 @@ final class RelayedCall {
             throw refused;
         }
         kept = refused;
+        preparations = 0;
     }
 
     /** Brings into memory what the attempt's admission must know, then asks again. Nothing is held or leased meanwhile. */

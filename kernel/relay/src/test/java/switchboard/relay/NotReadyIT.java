@@ -135,6 +135,25 @@ class NotReadyIT {
     }
 
     @Test
+    void channelThatAPolicyKeepsACallFromTakesNoPreparationsFromTheNext() {
+        try (FakeUpstream other = Upstreaming.answering()) {
+            long first = gateway.channel(other.url(), "gpt-4o", 10, 0);
+            AtomicInteger asked = new AtomicInteger();
+            gateway.policy.before = demand -> {
+                if (asked.incrementAndGet() % 4 != 0) {
+                    throw new NotReadyException(() -> {});
+                }
+                if (demand.channel().id() == first) {
+                    throw new RefusedException(429, "too_fast", "slow down").ofChannel();
+                }
+            };
+            assertThat(gateway.chat(key, "gpt-4o", false).statusCode()).isEqualTo(200);
+            assertThat(asked).hasValue(8);
+            gateway.assertAllOver();
+        }
+    }
+
+    @Test
     void preparationThatFailsIsAFaultOfTheGateway() {
         gateway.policy.before = demand -> {
             throw new NotReadyException(() -> {
