@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -68,8 +70,7 @@ class PricesTest {
         assertThat(root.put("/api/price/", LIST).text()).isEqualTo("{\"success\":true,\"message\":\"\"}");
         assertThat(root.get(FILE).text()).isEqualTo(LIST);
         assertThat(gateway.store.options().text("ModelPrices")).isEqualTo(LIST);
-        assertThat(root.put("/api/price/", root.get(FILE).text()).success())
-                .isTrue();
+        assertThat(root.put("/api/price/", root.get(FILE).text()).success()).isTrue();
     }
 
     @Test
@@ -141,6 +142,23 @@ class PricesTest {
         assertThat(gateway.store.options().text("ModelPrices"))
                 .as("nothing is stored")
                 .isEmpty();
+    }
+
+    @Test
+    void previewThatTakesTooLongSaysHowFarItCame() {
+        List<PaidCall> calls = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            calls.add(call("r" + i, "gpt-4o", 1, 1));
+        }
+        pay(calls);
+        Instant start = Instant.now().plusSeconds(1);
+        var elapsed = new AtomicLong();
+        var preview = new PricePreview(
+                gateway.store.entries(), gateway.leases, () -> start.plusSeconds(60 * elapsed.getAndIncrement()));
+        PricePreview.View view = preview.of(new Candidate(gateway.store.options(), Map.of()), Optional.empty());
+        assertThat(view.complete()).isFalse();
+        assertThat(view.calls()).as("one page").isEqualTo(1000);
+        assertThat(view.until()).isLessThanOrEqualTo(start.getEpochSecond());
     }
 
     @Test

@@ -23,14 +23,7 @@ record ListTariff(Prices prices, BigDecimal factor, BigDecimal quotaPerUnit, Str
 
     @Override
     public boolean tellsKindsApart() {
-        return isDearer(PriceItem.AUDIO_INPUT, PriceItem.INPUT)
-                || isDearer(PriceItem.AUDIO_OUTPUT, PriceItem.OUTPUT)
-                || isDearer(PriceItem.CACHE_WRITE_5M, PriceItem.INPUT)
-                || isDearer(PriceItem.CACHE_WRITE_1H, PriceItem.INPUT);
-    }
-
-    private boolean isDearer(PriceItem item, PriceItem than) {
-        return prices.of(item).compareTo(prices.of(than)) > 0;
+        return prices.kindsDiffer();
     }
 
     /** At the dearest that the tokens may turn out to be. */

@@ -2,6 +2,7 @@ package switchboard.quota.prepaid;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import switchboard.spi.Receipt;
 import switchboard.spi.Receipt.Rule;
@@ -54,16 +55,23 @@ record Sum(List<Line> lines, BigDecimal factor, Rule rule) {
 
     /** This sum and its receipt. */
     Price price(String basis) {
-        return new Price(
-                quota(), new Receipt(basis, lines.stream().map(Line::item).toList(), text(factor), rule));
+        return new Price(quota(), receipt(basis));
+    }
+
+    private Receipt receipt(String basis) {
+        List<Receipt.Item> items = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            items.add(line.item());
+        }
+        return new Receipt(basis, items, text(factor), rule);
     }
 
     /**
      * The receipt of a price that was made with binary doubles. Their product may miss the exact one by a hair, and so be
-     * rounded to another whole number; the prices of the receipt then carry that hair: 0.07 reads 0.07000000000000001.
+     * rounded to another whole number; the prices of the receipt then carry that hair: 0.07 reads 0.0700000000000000007.
      */
     Price price(String basis, long quota) {
-        return quota() == quota ? price(basis) : near(quota).price(basis);
+        return new Price(quota, quota() == quota ? receipt(basis) : near(quota).receipt(basis));
     }
 
     private Sum near(long quota) {
