@@ -2,8 +2,9 @@ package switchboard.store;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.osgi.service.component.annotations.Activate;
@@ -24,7 +25,9 @@ public final class Database implements AutoCloseable {
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(30);
 
     private final Link main;
-    private final ExecutorService teller = Executors.newSingleThreadExecutor(
+    private final Link log;
+    private final Notes notes;
+    private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("switchboard-changes").factory());
     private final Listeners foreign = new Listeners("a change of the database by another process", teller);
     private final Listeners told = new Listeners("a change of the database", teller);
@@ -45,9 +48,18 @@ public final class Database implements AutoCloseable {
         try {
             var engines = new Engines(environment, lockLimit);
             Engine engine = engines.main();
+            Optional<Engine> ofLog = engines.log();
             engines.prepare(engine, table -> true);
+            ofLog.ifPresent(other -> engines.prepare(other, Schema.OF_LOG::contains));
             main = new Link(engine, engines.pool(engine), lockLimit, new Watcher());
             LOG.info("database {}", engine.title());
+            log = ofLog.map(other -> new Link(other, engines.pool(other), lockLimit, new Watcher()))
+                    .orElse(main);
+            ofLog.ifPresent(other -> LOG.info("database of the log {}", other.title()));
+            notes = new Notes(this, teller);
+            if (engine.shared()) { // One API on the same server does not say what it changes
+                repeat(foreign::tell, engines.syncEvery());
+            }
             new FirstRoot(environment, System.out).createIfNoUser(this);
         } catch (StoreException e) {
             exit.ifPresent(end -> end.accept(e.getMessage(), 1));
@@ -80,12 +92,33 @@ public final class Database implements AutoCloseable {
      * first statement that fails. Other nodes read again what they keep in memory.
      */
     <T> T write(Function<Mappers, T> work) {
-        return main.write(work, true);
+        return hasOwnLog() ? notes.collect(main, work, true) : main.write(work, true);
     }
 
     /** Writes what no node keeps in memory, likewise: other nodes are not told. */
     <T> T append(Function<Mappers, T> work) {
-        return main.write(work, false);
+        return hasOwnLog() ? notes.collect(main, work, false) : main.write(work, false);
+    }
+
+    /** Whether the log is in a database of its own, where nothing is in one transaction with the rest. */
+    boolean hasOwnLog() {
+        return log != main;
+    }
+
+    /** Reads where the log is. */
+    <T> T readLog(Function<Mappers, T> work) {
+        return log.read(work);
+    }
+
+    /** Writes where the log is. */
+    <T> T appendLog(Function<Mappers, T> work) {
+        return log.write(work, false);
+    }
+
+    /** The task tells its failures itself. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void repeat(Runnable task, Duration every) {
+        teller.scheduleWithFixedDelay(task, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Asks now whether another process has changed the database, and not only when it is time. Returns at once. */
@@ -133,6 +166,10 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         main.close();
-        teller.shutdown();
+        if (hasOwnLog()) {
+            notes.store();
+            log.close();
+        }
+        teller.shutdownNow();
     }
 }

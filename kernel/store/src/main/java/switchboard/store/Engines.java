@@ -3,6 +3,7 @@ package switchboard.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -12,12 +13,25 @@ import java.util.function.Predicate;
  * @param lockLimit how long work waits while another process holds the lock
  */
 record Engines(Environment environment, Duration lockLimit) {
+    private static final Duration SYNC_EVERY = Duration.ofMinutes(10);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
 
     /** The database: a server's if {@code SQL_DSN} is set, else a file. */
     Engine main() {
         String dsn = environment.text("SQL_DSN", "");
         return dsn.isEmpty() ? new SqliteEngine(SqliteFile.of(environment)) : server("SQL_DSN", dsn, true);
+    }
+
+    /** The database of the log, if it has one of its own. */
+    Optional<Engine> log() {
+        String dsn = environment.text("LOG_SQL_DSN", "");
+        return dsn.isEmpty() ? Optional.empty() : Optional.of(server("LOG_SQL_DSN", dsn, false));
+    }
+
+    /** How often all is read again that others may have changed without a word. */
+    Duration syncEvery() {
+        long seconds = environment.number("SYNC_FREQUENCY", 0);
+        return seconds <= 0 ? SYNC_EVERY : Duration.ofSeconds(seconds);
     }
 
     private Engine server(String variable, String text, boolean shared) {
@@ -42,7 +56,7 @@ record Engines(Environment environment, Duration lockLimit) {
     }
 
     Pool pool(Engine engine) {
-        return engine.shared() ? Pool.ofServer(environment) : Pool.OF_FILE;
+        return engine instanceof SqliteEngine ? Pool.OF_FILE : Pool.ofServer(environment);
     }
 
     /** Brings a database to today's schema; a slave looks whether somebody did. */

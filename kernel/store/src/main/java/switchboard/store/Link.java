@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,15 +14,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.ibatis.session.SqlSession;
 import org.apache.ibatis.session.SqlSessionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** One database, opened: a pool of connections that read, and the one that writes. */
 final class Link implements AutoCloseable {
     private static final int READERS = 4;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final Engine engine;
     private final HikariDataSource pool;
     private final SqlSessionFactory sessions;
     private final Writer writer;
+    private volatile @Nullable DatabaseAwayException away;
+    private volatile long awayUntil = System.nanoTime();
     private final ExecutorService readers = Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().daemon().name("switchboard-reader", 0).factory());
 
@@ -73,7 +78,30 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /**
+     * A connection that had broken while nobody used it is no reason to fail; and nobody waits again at once for a server
+     * that was away a moment ago.
+     */
     private <T> T readHere(Function<Mappers, T> work) {
+        DatabaseAwayException known = away;
+        if (known != null && System.nanoTime() - awayUntil < 0) {
+            throw known;
+        }
+        try {
+            T result = readOnce(work);
+            away = null;
+            return result;
+        } catch (DatabaseAwayException e) {
+            if (e.getCause() instanceof SQLTransientConnectionException) {
+                awayUntil = System.nanoTime() + ASK_AGAIN.toNanos();
+                away = e;
+                throw e;
+            }
+            return readOnce(work);
+        }
+    }
+
+    private <T> T readOnce(Function<Mappers, T> work) {
         try (SqlSession session = sessions.openSession()) {
             engine.beginReading(session.getConnection());
             return work.apply(Mappers.of(session));

@@ -23,13 +23,13 @@ public final class Logs {
 
     /** Adds a line that is no call; calls come with their {@link Settlement}. */
     public void append(LogRow log) {
-        database.append(mappers -> mappers.logs().insert(log));
+        database.appendLog(mappers -> mappers.logs().insert(log));
     }
 
     /** Ten lines, newest first, from page 0. */
     public List<LogRow> page(LogFilter filter, int page) {
         accounts.catchUp();
-        return database.read(
+        return database.readLog(
                 mappers -> mappers.logs().select(filter, Long.MAX_VALUE, Paging.SIZE, Paging.offset(page)));
     }
 
@@ -41,25 +41,25 @@ public final class Logs {
      */
     public List<LogRow> before(LogFilter filter, long beforeId, int limit) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().select(filter, beforeId, limit, 0));
+        return database.readLog(mappers -> mappers.logs().select(filter, beforeId, limit, 0));
     }
 
     /** The newest hundred lines of that type, or whose sentence begins so. */
     public List<LogRow> search(String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
+        return database.readLog(mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
     }
 
     /** A user's newest hundred lines of that type; none if it is no number. */
     public List<LogRow> searchOwn(long userId, String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().searchOwn(userId, Paging.number(keyword), FOUND));
+        return database.readLog(mappers -> mappers.logs().searchOwn(userId, Paging.number(keyword), FOUND));
     }
 
     /** What calls cost together; the filter's type does not matter. */
     public long consumed(LogFilter filter) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().consumed(filter));
+        return database.readLog(mappers -> mappers.logs().consumed(filter));
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Logs {
      */
     public List<DayUse> days(long userId, long from, long until) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.logs().days(userId, from, until));
+        return database.readLog(mappers -> mappers.logs().days(userId, from, until));
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Logs {
         long deleted = 0;
         int some;
         do {
-            some = database.append(mappers -> mappers.logs().deleteBefore(before, DELETED_AT_ONCE));
+            some = database.appendLog(mappers -> mappers.logs().deleteBefore(before, DELETED_AT_ONCE));
             deleted += some;
         } while (some == DELETED_AT_ONCE);
         return deleted;

@@ -41,6 +41,11 @@ record Mappers(
             LeaseMapper.class,
             SpendingMapper.class);
 
+    /** The same, with another log. */
+    Mappers noting(LogMapper other) {
+        return new Mappers(session, users, tokens, channels, keys, redemptions, other, options, journals, sessions, ledger, leases, spending);
+    }
+
     static Mappers of(SqlSession session) {
         return new Mappers(
                 session,

@@ -280,6 +280,9 @@ final class Posting implements AutoCloseable {
         List<LogRow> log = charges.stream()
                 .flatMap(charge -> charge.settlement().log().stream())
                 .toList();
+        if (database.hasOwnLog()) {
+            database.appendLog(mappers -> log(mappers, batch, from));
+        }
         boolean stored = database.append(mappers -> {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
@@ -288,7 +291,9 @@ final class Posting implements AutoCloseable {
             sums.store(mappers);
             leases.ifPresent(drawn -> drawn.charge(mappers, sums));
             Spenders.store(mappers, charges);
-            CallLog.insert(mappers.session().getConnection(), log);
+            if (!database.hasOwnLog()) {
+                CallLog.insert(mappers.session().getConnection(), log);
+            }
             return true;
         });
         if (stored) {
@@ -296,6 +301,30 @@ final class Posting implements AutoCloseable {
         } else {
             reconcile(batch);
         }
+    }
+
+    /**
+     * The lines of calls go to a database of their own before the charges do, and how far they are stands there as well:
+     * whatever happens in between, no line is missing and none is there twice.
+     */
+    private boolean log(Mappers mappers, List<Journal.Entry> batch, long from) {
+        Optional<Long> known = mappers.journals().applied(journal.id());
+        if (known.isEmpty()) {
+            mappers.journals().insert(journal.id());
+        }
+        long there = Math.max(known.orElse(0L), from);
+        List<LogRow> lines = charges(batch.stream()
+                        .filter(entry -> entry.number() > there)
+                        .toList())
+                .stream()
+                .flatMap(charge -> charge.settlement().log().stream())
+                .toList();
+        CallLog.insert(mappers.session().getConnection(), lines);
+        long to = Math.max(there, batch.getLast().number());
+        if (mappers.journals().advance(journal.id(), known.orElse(0L), to) == 0) { // a commit is still on its way
+            throw new StoreException("the log's database has moved on from %d".formatted(there), null);
+        }
+        return true;
     }
 
     /** The database is ahead: a commit that seemed to fail had succeeded. What it holds is not stored again. */

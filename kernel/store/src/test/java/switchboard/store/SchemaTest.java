@@ -1,6 +1,7 @@
 package switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,21 @@ final class SchemaTest {
         }
         assertThat(Fixture.text(file, "SELECT their_own_column FROM users")).isEqualTo("kept");
         assertThat(describe(file).keySet()).noneMatch(name -> name.contains("uni_"));
+    }
+
+    @Test
+    void aSlaveMakesNoTables() throws SQLException, IOException {
+        Path file = Fixture.databaseFile(folder);
+        Files.createDirectories(folder.resolve("home/data"));
+        assertThatThrownBy(() -> Fixture.store(folder, "NODE_TYPE", "slave"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageEndingWith(" has no table channels, and a node with NODE_TYPE=slave does not make it: "
+                        + "start a node without first");
+        assertThat(describe(file)).isEmpty();
+        Fixture.store(folder).close();
+        try (Store slave = Fixture.store(folder, "NODE_TYPE", "slave")) {
+            assertThat(slave.users().root()).isPresent();
+        }
     }
 
     /** Tables with their columns, and indexes with theirs. */

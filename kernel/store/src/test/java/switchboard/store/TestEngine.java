@@ -125,6 +125,11 @@ enum TestEngine {
         }
     }
 
+    /** A server of a test's own, to be stopped. */
+    SqlServer launch() {
+        return this == POSTGRES ? PostgresServer.launch() : MariaDbServer.launch();
+    }
+
     /** The name of the database, which is made if it is not there. */
     String database(Path file) {
         synchronized (DATABASES) {
