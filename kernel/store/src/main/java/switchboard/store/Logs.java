@@ -47,7 +47,8 @@ public final class Logs {
     /** The newest hundred lines of that type, or whose sentence begins so. */
     public List<LogRow> search(String keyword) {
         accounts.catchUp();
-        return database.readLog(mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
+        return database.readLog(
+                mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
     }
 
     /** A user's newest hundred lines of that type; none if it is no number. */

@@ -43,7 +43,20 @@ record Mappers(
 
     /** The same, with another log. */
     Mappers noting(LogMapper other) {
-        return new Mappers(session, users, tokens, channels, keys, redemptions, other, options, journals, sessions, ledger, leases, spending);
+        return new Mappers(
+                session,
+                users,
+                tokens,
+                channels,
+                keys,
+                redemptions,
+                other,
+                options,
+                journals,
+                sessions,
+                ledger,
+                leases,
+                spending);
     }
 
     static Mappers of(SqlSession session) {

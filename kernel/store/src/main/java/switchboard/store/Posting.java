@@ -313,9 +313,8 @@ final class Posting implements AutoCloseable {
             mappers.journals().insert(journal.id());
         }
         long there = Math.max(known.orElse(0L), from);
-        List<LogRow> lines = charges(batch.stream()
-                        .filter(entry -> entry.number() > there)
-                        .toList())
+        List<LogRow> lines = charges(
+                        batch.stream().filter(entry -> entry.number() > there).toList())
                 .stream()
                 .flatMap(charge -> charge.settlement().log().stream())
                 .toList();

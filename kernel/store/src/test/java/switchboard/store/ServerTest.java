@@ -39,7 +39,22 @@ final class ServerTest {
 
     private static Settlement call(long number) {
         var log = new LogRow(
-                0, 1, 1, LogRow.CONSUMPTION, "", "alice", "limited", "m", 1, 1, 1, 1, "relay-" + number, 0, false, false);
+                0,
+                1,
+                1,
+                LogRow.CONSUMPTION,
+                "",
+                "alice",
+                "limited",
+                "m",
+                1,
+                1,
+                1,
+                1,
+                "relay-" + number,
+                0,
+                false,
+                false);
         return new Settlement(1, 1, true, Optional.of(log));
     }
 
