@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.Spending.Kind;
@@ -25,8 +28,14 @@ final class Spenders {
         String word() {
             return kind.name().toLowerCase(Locale.ROOT);
         }
+
+        /** What the table calls it: some databases take names for the same that are not. */
+        String key() {
+            return PLAIN.matcher(id).matches() ? id : "=" + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
+    private static final Pattern PLAIN = Pattern.compile("[a-z0-9._-]{1,100}");
     private static final Logger LOG = LoggerFactory.getLogger(Spenders.class);
     private static final int AT_ONCE = 500;
     private static final long IN_MEMORY = 33L * 24;
@@ -77,7 +86,7 @@ final class Spenders {
     static void store(Mappers mappers, List<Charged> charges) {
         byHour(charges)
                 .forEach((subject, hours) -> hours.forEach((hour, quota) -> {
-                    var row = new SpendingMapper.Row(subject.word(), subject.id(), hour, quota);
+                    var row = new SpendingMapper.Row(subject.word(), subject.key(), hour, quota);
                     if (mappers.spending().add(row) == 0) {
                         mappers.spending().insert(row);
                     }
@@ -174,14 +183,14 @@ final class Spenders {
     /** Subjects of one kind. */
     private void read(List<Subject> subjects, long from, long oldest, long upTo) {
         Map<String, Map<Long, Long>> rows = new HashMap<>();
-        List<String> ids = subjects.stream().map(Subject::id).toList();
+        List<String> ids = subjects.stream().map(Subject::key).toList();
         String kind = subjects.getFirst().word();
         for (SpendingMapper.Row row :
                 database.read(mappers -> mappers.spending().since(kind, ids, from))) {
             rows.computeIfAbsent(row.subject(), unused -> new HashMap<>()).merge(row.hour(), row.quota(), Long::sum);
         }
         for (Subject subject : subjects) {
-            of(subject).read(from, oldest, rows.getOrDefault(subject.id(), Map.of()), upTo);
+            of(subject).read(from, oldest, rows.getOrDefault(subject.key(), Map.of()), upTo);
         }
     }
 

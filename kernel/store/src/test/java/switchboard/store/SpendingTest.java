@@ -61,6 +61,25 @@ final class SpendingTest {
     }
 
     @Test
+    void groupsAreTheirOwnHoweverTheDatabaseComparesNames() {
+        try (Store store = store()) {
+            Credential alice = Fixture.payer(store, "alice", 1000, 1000);
+            spend(store, alice, 1, "vip");
+            spend(store, alice, 2, "VIP");
+            spend(store, alice, 4, "贵宾");
+            spend(store, alice, 8, "vip ");
+            store.flush();
+        }
+        try (Store store = store()) {
+            var spending = new TableSpending(store.accounts());
+            assertThat(ready(() -> spending.since(Kind.GROUP, "vip", MIDNIGHT))).isEqualTo(1);
+            assertThat(ready(() -> spending.since(Kind.GROUP, "VIP", MIDNIGHT))).isEqualTo(2);
+            assertThat(ready(() -> spending.since(Kind.GROUP, "贵宾", MIDNIGHT))).isEqualTo(4);
+            assertThat(ready(() -> spending.since(Kind.GROUP, "vip ", MIDNIGHT))).isEqualTo(8);
+        }
+    }
+
+    @Test
     void hoursCountWhole() {
         try (Store store = store()) {
             var spending = new TableSpending(store.accounts());
@@ -234,9 +253,13 @@ final class SpendingTest {
     }
 
     private static void spend(Store store, Credential caller, long quota) {
+        spend(store, caller, quota, "vip");
+    }
+
+    private static void spend(Store store, Credential caller, long quota, String group) {
         store.accounts()
                 .hold("relay", caller.owner().id(), caller.token().id(), 0)
-                .settle(new Settlement(quota, 1, true, Optional.empty(), "vip", ""));
+                .settle(new Settlement(quota, 1, true, Optional.empty(), group, ""));
     }
 
     private static long since(Spending spending, Kind kind, long id, Instant from) {
