@@ -18,9 +18,11 @@ import switchboard.store.Logs;
 @RolesAllowed(Role.ADMIN)
 public final class LogResource {
     private final Logs logs;
+    private final LogExport export;
 
     LogResource(Logs logs) {
         this.logs = logs;
+        this.export = new LogExport(logs);
     }
 
     /** A page of everybody's lines. */
@@ -36,18 +38,26 @@ public final class LogResource {
     @Path("self")
     @RolesAllowed(Role.USER)
     public Envelope ownPage(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
-        LogFilter asked = filter(request);
-        LogFilter own = new LogFilter(
-                asked.type(),
-                asked.from(),
-                asked.until(),
-                Visit.member(request).id(),
-                "",
-                asked.tokenName(),
-                asked.modelName(),
-                0);
+        LogFilter own = own(request, 0);
         return Envelope.of(
                 logs.page(own, Numbers.page(page)).stream().map(LogView::ofOwn).toList());
+    }
+
+    /** Everybody's lines as a file, as many as there are: {@code format} is {@code csv} or {@code jsonl}. */
+    @GET
+    @Path("export")
+    public Envelope export(@QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
+        Visit.of(request).send(export.of(filter(request), format, LogView::of));
+        return Envelope.DONE;
+    }
+
+    /** The caller's lines as a file. */
+    @GET
+    @Path("self/export")
+    @RolesAllowed(Role.USER)
+    public Envelope ownExport(@QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
+        Visit.of(request).send(export.of(own(request, 0), format, LogView::ofOwn));
+        return Envelope.DONE;
     }
 
     /** Lines by type or the beginning of their text. */
@@ -85,16 +95,7 @@ public final class LogResource {
     @Path("self/stat")
     @RolesAllowed(Role.USER)
     public Envelope ownConsumed(@Context ContainerRequestContext request) {
-        LogFilter asked = filter(request);
-        LogFilter own = new LogFilter(
-                asked.type(),
-                asked.from(),
-                asked.until(),
-                Visit.member(request).id(),
-                "",
-                asked.tokenName(),
-                asked.modelName(),
-                asked.channelId());
+        LogFilter own = own(request, filter(request).channelId());
         return Envelope.of(new Consumed(logs.consumed(own)));
     }
 
@@ -106,6 +107,19 @@ public final class LogResource {
             throw new Declined("target timestamp is required");
         }
         return Envelope.of(logs.deleteBefore(moment));
+    }
+
+    private static LogFilter own(ContainerRequestContext request, long channelId) {
+        LogFilter asked = filter(request);
+        return new LogFilter(
+                asked.type(),
+                asked.from(),
+                asked.until(),
+                Visit.member(request).id(),
+                "",
+                asked.tokenName(),
+                asked.modelName(),
+                channelId);
     }
 
     private static LogFilter filter(ContainerRequestContext request) {

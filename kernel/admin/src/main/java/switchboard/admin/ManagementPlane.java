@@ -1,9 +1,12 @@
 package switchboard.admin;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -49,11 +52,14 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int AT_ONCE = 64;
     private static final int QUEUED = 1024;
+    private static final int DOWNLOADS = 4;
+    private static final int DOWNLOAD_BUFFER = 1 << 15;
 
     private final Resources resources;
     private final ClientAddress clientAddress;
     private final RateLimiter limiter;
     private final Workers workers = new Workers(AT_ONCE, QUEUED);
+    private final Semaphore downloads = new Semaphore(DOWNLOADS);
     private final CompletableFuture<Rest> rest = new CompletableFuture<>();
 
     /** The API of this gateway. */
@@ -180,10 +186,39 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             Response.putCookie(response, cookie(cookie, isSecure(request)));
         }
         answer.headers().forEach(response.getHeaders()::put);
+        Download download = visit.download();
+        if (download != null && answer.status() == 200) {
+            send(download, request, response, callback);
+            return;
+        }
         if (answer.body().length == 0) {
             Answers.empty(answer.status(), response, callback);
         } else {
             Answers.json(answer.status(), answer.contentType(), answer.body(), request, response, callback);
+        }
+    }
+
+    /** Few at once: each takes as long as its client likes. One that fails breaks off, and does not look complete. */
+    private void send(Download download, Request request, Response response, Callback callback) {
+        if (!downloads.tryAcquire()) {
+            Answers.json(503, Envelope.failure("too many downloads at once"), request, response, callback);
+            return;
+        }
+        response.setStatus(200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, download.type());
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put("Content-Disposition", "attachment; filename=\"" + download.file() + "\"");
+        try {
+            var out = new BufferedOutputStream(Content.Sink.asOutputStream(response), DOWNLOAD_BUFFER);
+            download.body().writeTo(out);
+            out.close();
+            callback.succeeded();
+        } catch (IOException | RuntimeException e) {
+            LOG.info("{} broke off: {}", Request.getPathInContext(request), e.toString());
+            callback.failed(e);
+        } finally {
+            downloads.release();
         }
     }
 

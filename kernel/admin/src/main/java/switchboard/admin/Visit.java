@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to one request of the management API and is not in JAX-RS: where it comes from, who
- * asks, and the session cookie its answer sets. Confined to the request.
+ * asks, the session cookie its answer sets, and the file that goes in its place. Confined to the request.
  */
 final class Visit {
     private static final String PROPERTY = Visit.class.getName();
@@ -13,6 +13,7 @@ final class Visit {
     private final String clientAddress;
     private @Nullable Member member;
     private @Nullable String newCookie;
+    private @Nullable Download download;
 
     Visit(String clientAddress) {
         this.clientAddress = clientAddress;
@@ -57,5 +58,16 @@ final class Visit {
     @Nullable
     String newCookie() {
         return newCookie;
+    }
+
+    /** Has a file sent in place of what the resource answers. */
+    void send(Download file) {
+        download = file;
+    }
+
+    /** The file in place of the answer; null if there is none. */
+    @Nullable
+    Download download() {
+        return download;
     }
 }

@@ -11,4 +11,20 @@ package switchboard.store;
  * @param completionTokens tokens of answers
  */
 public record DayUse(
-        String day, String modelName, long requestCount, long quota, long promptTokens, long completionTokens) {}
+        String day, String modelName, long requestCount, long quota, long promptTokens, long completionTokens) {
+    /** The same on another day. */
+    DayUse on(String other) {
+        return new DayUse(other, modelName, requestCount, quota, promptTokens, completionTokens);
+    }
+
+    /** Both together. */
+    DayUse plus(DayUse other) {
+        return new DayUse(
+                day,
+                modelName,
+                requestCount + other.requestCount,
+                quota + other.quota,
+                promptTokens + other.promptTokens,
+                completionTokens + other.completionTokens);
+    }
+}

@@ -49,6 +49,9 @@ interface Engine {
     /** Whether texts of a column of fixed length come with blanks at their end. */
     boolean padded();
 
+    /** When it takes two texts for the same. */
+    Texts texts();
+
     /** Connections that read, without sizes and times. */
     HikariConfig readers();
 

@@ -120,6 +120,11 @@ final class Link implements AutoCloseable {
         return engine.shared();
     }
 
+    /** When it takes two texts for the same. */
+    Texts texts() {
+        return engine.texts();
+    }
+
     /** Asks now whether another process has written. */
     void look() {
         writer.look();

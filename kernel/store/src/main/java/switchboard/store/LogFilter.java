@@ -23,4 +23,14 @@ public record LogFilter(
         long channelId) {
     /** All lines. */
     public static final LogFilter ALL = new LogFilter(LogRow.ANY, 0, 0, 0, "", "", "", 0);
+
+    /** The same, of one type. */
+    LogFilter ofType(int other) {
+        return new LogFilter(other, from, until, userId, username, tokenName, modelName, channelId);
+    }
+
+    /** The same, between other moments. */
+    LogFilter between(long first, long last) {
+        return new LogFilter(type, first, last, userId, username, tokenName, modelName, channelId);
+    }
 }

@@ -1,24 +1,64 @@
 package switchboard.store;
 
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The log of calls and of what people did. Everything here may block; calls that have ended are in it. */
 @Component(service = Logs.class)
-public final class Logs {
+public final class Logs implements AutoCloseable {
     private static final int FOUND = 100;
-    private static final int DELETED_AT_ONCE = 5000;
 
     private final Database database;
     private final Accounts accounts;
+    private final LogIndex index;
+    private final LogRetention retention;
 
     /** The log of a database. */
     @Activate
-    public Logs(@Reference Database database, @Reference Accounts accounts) {
+    public Logs(
+            @Reference Environment environment,
+            @Reference Database database,
+            @Reference Accounts accounts,
+            @Reference OptionStore options) {
+        this(environment, database, accounts, options, LogIndex.Limits.USUAL, InstantSource.system());
+    }
+
+    /** The log of a database, with other limits to its index. */
+    Logs(
+            Environment environment,
+            Database database,
+            Accounts accounts,
+            OptionStore options,
+            LogIndex.Limits limits,
+            InstantSource clock) {
         this.database = database;
         this.accounts = accounts;
+        this.index = new LogIndex(database, environment.home().resolve("data/log-index"), limits);
+        this.retention = new LogRetention(database, options, clock);
+        index.start();
+        if (!environment.text("NODE_TYPE", "").equals("slave")) {
+            retention.start();
+        }
+    }
+
+    /** What finds lines quickly. */
+    LogIndex index() {
+        return index;
+    }
+
+    /** What deletes old lines. */
+    LogRetention retention() {
+        return retention;
+    }
+
+    /** How many lines are in blocks that make them quick to find: the newest are not, and need not be. */
+    public long indexed() {
+        return index.blocks().stream().mapToLong(block -> block.head().count()).sum();
     }
 
     /** Adds a line that is no call; calls come with their {@link Settlement}. */
@@ -26,11 +66,15 @@ public final class Logs {
         database.appendLog(mappers -> mappers.logs().insert(log));
     }
 
+    private <T> T read(Function<LogScan, T> work) {
+        accounts.catchUp();
+        List<LogBlock> blocks = index.blocks();
+        return database.readLog(mappers -> work.apply(new LogScan(mappers.logs(), blocks, database.texts())));
+    }
+
     /** Ten lines, newest first, from page 0. */
     public List<LogRow> page(LogFilter filter, int page) {
-        accounts.catchUp();
-        return database.readLog(
-                mappers -> mappers.logs().select(filter, Long.MAX_VALUE, Paging.SIZE, Paging.offset(page)));
+        return read(scan -> scan.rows(filter, Long.MAX_VALUE, Paging.offset(page), Paging.SIZE));
     }
 
     /**
@@ -40,38 +84,37 @@ public final class Logs {
      * @param limit how many at most
      */
     public List<LogRow> before(LogFilter filter, long beforeId, int limit) {
-        accounts.catchUp();
-        return database.readLog(mappers -> mappers.logs().select(filter, beforeId, limit, 0));
+        return read(scan -> scan.rows(filter, beforeId, 0, limit));
     }
 
     /** The newest hundred lines of that type, or whose sentence begins so. */
     public List<LogRow> search(String keyword) {
-        accounts.catchUp();
-        return database.readLog(
-                mappers -> mappers.logs().search(Paging.number(keyword), Paging.prefix(keyword), FOUND));
+        return read(scan -> scan.search(keyword, FOUND));
     }
 
     /** A user's newest hundred lines of that type; none if it is no number. */
     public List<LogRow> searchOwn(long userId, String keyword) {
-        accounts.catchUp();
-        return database.readLog(mappers -> mappers.logs().searchOwn(userId, Paging.number(keyword), FOUND));
+        long type = Paging.number(keyword);
+        if (type < 0 || type > Integer.MAX_VALUE) {
+            return List.of();
+        }
+        LogFilter own = new LogFilter((int) type, 0, 0, userId, "", "", "", 0);
+        return type == LogRow.ANY ? List.of() : read(scan -> scan.rows(own, Long.MAX_VALUE, 0, FOUND));
     }
 
     /** What calls cost together; the filter's type does not matter. */
     public long consumed(LogFilter filter) {
-        accounts.catchUp();
-        return database.readLog(mappers -> mappers.logs().consumed(filter));
+        return read(scan -> scan.consumed(filter));
     }
 
     /**
-     * What a user spent, by UTC day and model, in that order.
+     * What a user spent, by day of the database and model, in that order.
      *
      * @param from epoch seconds, inclusive
      * @param until epoch seconds, inclusive
      */
     public List<DayUse> days(long userId, long from, long until) {
-        accounts.catchUp();
-        return database.readLog(mappers -> mappers.logs().days(userId, from, until));
+        return read(scan -> scan.days(new LogFilter(LogRow.CONSUMPTION, from, until, userId, "", "", "", 0)));
     }
 
     /**
@@ -81,12 +124,14 @@ public final class Logs {
      * @return how many there were
      */
     public long deleteBefore(long before) {
-        long deleted = 0;
-        int some;
-        do {
-            some = database.appendLog(mappers -> mappers.logs().deleteBefore(before, DELETED_AT_ONCE));
-            deleted += some;
-        } while (some == DELETED_AT_ONCE);
-        return deleted;
+        return retention.deleteBefore(before);
+    }
+
+    /** Ends what runs in the background. */
+    @Deactivate
+    @Override
+    public void close() {
+        retention.close();
+        index.close();
     }
 }

@@ -63,6 +63,11 @@ record MySqlEngine(MySqlSource source, boolean shared) implements Engine {
     }
 
     @Override
+    public Texts texts() {
+        return Texts.COLLATED;
+    }
+
+    @Override
     public HikariConfig readers() {
         var config = new HikariConfig();
         config.setDataSource(source.readers());

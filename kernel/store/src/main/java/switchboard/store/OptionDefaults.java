@@ -20,7 +20,8 @@ final class OptionDefaults {
             "QuotaForInvitee",
             "QuotaRemindThreshold",
             "PreConsumedQuota",
-            "RetryTimes");
+            "RetryTimes",
+            "LogRetentionDays");
     private static final Set<String> REALS = Set.of("QuotaPerUnit", "ChannelDisableThreshold");
 
     private OptionDefaults() {}
@@ -102,6 +103,7 @@ final class OptionDefaults {
         defaults.put("HideUpstreamAuthErrors", "true");
         defaults.put("HideUnaskedUsage", "true");
         defaults.put("ModelFallbacks", "");
+        defaults.put("LogRetentionDays", "0");
         return defaults;
     }
 

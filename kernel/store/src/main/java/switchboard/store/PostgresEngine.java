@@ -66,6 +66,11 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
     }
 
     @Override
+    public Texts texts() {
+        return Texts.EXACT;
+    }
+
+    @Override
     public HikariConfig readers() {
         var config = new HikariConfig();
         config.setDataSource(source.readers());

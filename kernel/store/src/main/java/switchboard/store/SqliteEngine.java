@@ -64,6 +64,11 @@ record SqliteEngine(SqliteFile file) implements Engine {
     }
 
     @Override
+    public Texts texts() {
+        return Texts.LIKE_ANY_CASE;
+    }
+
+    @Override
     public HikariConfig readers() {
         var config = new HikariConfig();
         config.setDataSource(file.readers());

@@ -61,7 +61,7 @@ public record Store(
                     new Tokens(database, accounts, callers, clock),
                     new Channels(database, routing, accounts, clock),
                     new Redemptions(database, accounts, options, clock),
-                    new Logs(database, accounts),
+                    new Logs(environment, database, accounts, options),
                     new ClosedSessions(database, clock),
                     new Entries(database, accounts));
         } catch (RuntimeException e) {
@@ -77,6 +77,7 @@ public record Store(
 
     @Override
     public void close() {
+        logs.close();
         routing.close();
         callers.close();
         options.close();
