@@ -124,6 +124,15 @@ final class Installation implements AutoCloseable {
         return process;
     }
 
+    /** Runs a command of it to its end; {@link #output} is what it printed. */
+    int run(String... command) throws IOException, InterruptedException {
+        Process started = launch(command);
+        if (!started.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after %s: %s".formatted(STOP_LIMIT, output()));
+        }
+        return started.exitValue();
+    }
+
     /** Sends SIGTERM and waits for the end. */
     int stop() throws InterruptedException {
         Process running = process();

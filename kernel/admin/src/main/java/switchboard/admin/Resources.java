@@ -69,6 +69,7 @@ record Resources(
                 new ProviderResource(leases),
                 new GroupResource(options),
                 new LogResource(logs),
+                new ReceiptResource(logs, entries),
                 new OptionResource(options, rules),
                 new PriceResource(options, rules, review, new PricePreview(entries, leases, clock)),
                 new BundleResource(bundles));

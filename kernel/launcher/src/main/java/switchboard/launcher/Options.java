@@ -18,11 +18,13 @@ record Options(int port, Optional<Path> logDir, boolean version, boolean help) {
 
     static final String HELP = """
             Usage: switchboard [--port N] [--log-dir DIR] [--version] [--help]
+                   switchboard ledger verify
 
               --port N       the port to listen on; 0 takes any free one (default: PORT, else 3000)
               --log-dir DIR  where log files go (default: logs/ of the installation)
               --version      print the version and exit
               --help         print this and exit
+              ledger verify  prove that balances are the sums of their entries, and exit
             """;
 
     /** A command line that cannot be followed; the message says why, in one line. */

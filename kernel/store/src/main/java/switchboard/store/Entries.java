@@ -1,6 +1,10 @@
 package switchboard.store;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -10,6 +14,9 @@ import org.osgi.service.component.annotations.Reference;
 /** The ledger, to be read. Everything here may block; calls that have ended are in it. */
 @Component(service = Entries.class)
 public final class Entries {
+    private static final String SECOND = "yyyyMMddHHmmss";
+    private static final Duration LONGEST_CALL = Duration.ofDays(1);
+
     private final Database database;
     private final Accounts accounts;
 
@@ -28,6 +35,27 @@ public final class Entries {
         accounts.catchUp();
         return database.read(
                 mappers -> mappers.ledger().call(log.userId(), log.createdAt(), Entry.reference(log.requestId())));
+    }
+
+    /**
+     * The entry of one of a user's calls, by the id that the client saw. It begins with the local time at which the call
+     * began, and no call lasts longer than a day.
+     */
+    public Optional<Entry> of(long userId, String relayId) {
+        if (relayId.length() < SECOND.length()) {
+            return Optional.empty();
+        }
+        long began;
+        try {
+            began = LocalDateTime.parse(relayId.substring(0, SECOND.length()), DateTimeFormatter.ofPattern(SECOND))
+                    .atZone(ZoneId.systemDefault())
+                    .toEpochSecond();
+        } catch (DateTimeParseException noId) {
+            return Optional.empty();
+        }
+        accounts.catchUp();
+        return database.read(mappers ->
+                mappers.ledger().callWithin(userId, began, began + LONGEST_CALL.toSeconds(), Entry.reference(relayId)));
     }
 
     /** A user's entries after one of them, oldest first. */

@@ -55,7 +55,7 @@ final class Ledger {
                 Settlement settlement = charge.settlement();
                 ledger.add(
                         charge.userId(),
-                        charge.at(),
+                        at(charge),
                         Kind.CALL,
                         -settlement.quota(),
                         reference(settlement),
@@ -68,6 +68,11 @@ final class Ledger {
     private static boolean isEntered(Charged charge) {
         return charge.settlement().quota() != 0
                 || !charge.settlement().receipt().isEmpty();
+    }
+
+    /** As its line in the log says, by which it is found. */
+    private static long at(Charged charge) {
+        return charge.settlement().log().map(LogRow::createdAt).orElse(charge.at());
     }
 
     private static String reference(Settlement settlement) {

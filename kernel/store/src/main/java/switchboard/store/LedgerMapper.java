@@ -64,6 +64,17 @@ interface LedgerMapper {
 
     @Select("SELECT " + COLUMNS + """
              FROM switchboard_ledger
+             WHERE at >= #{from} AND at <= #{until} AND user_id = #{userId} AND reference = #{reference}
+             ORDER BY number LIMIT 1
+            """)
+    Optional<Entry> callWithin(
+            @Param("userId") long userId,
+            @Param("from") long from,
+            @Param("until") long until,
+            @Param("reference") String reference);
+
+    @Select("SELECT " + COLUMNS + """
+             FROM switchboard_ledger
              WHERE at >= #{from} AND at <= #{until} AND kind = 'CALL'
                AND (at > #{from} OR user_id > #{user} OR (user_id = #{user} AND number > #{number}))
              ORDER BY at, user_id, number LIMIT #{limit}

@@ -52,7 +52,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private static HikariDataSource pool(Engine engine, Pool sizes) {
+    static HikariDataSource pool(Engine engine, Pool sizes) {
         HikariConfig config = engine.readers();
         config.setPoolName("switchboard");
         config.setAutoCommit(false);

@@ -1,6 +1,7 @@
 package switchboard.store;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.ibatis.annotations.Delete;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Param;
@@ -45,6 +46,9 @@ interface LogMapper {
 
     @Select("<script>SELECT COUNT(1) FROM logs WHERE" + RANGE + TYPED + "</script>")
     long count(@Param("range") LogRange range, @Param("filter") LogFilter filter);
+
+    @Select("SELECT " + COLUMNS + " FROM logs WHERE id = #{id}")
+    Optional<LogRow> find(@Param("id") long id);
 
     @Select("<script>SELECT COALESCE(SUM(quota), 0) FROM logs WHERE type = 2 AND" + RANGE + NARROWED + "</script>")
     long consumed(@Param("range") LogRange range, @Param("filter") LogFilter filter);

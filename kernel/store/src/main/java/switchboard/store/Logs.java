@@ -2,6 +2,7 @@ package switchboard.store;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -70,6 +71,12 @@ public final class Logs implements AutoCloseable {
         accounts.catchUp();
         List<LogBlock> blocks = index.blocks();
         return database.readLog(mappers -> work.apply(new LogScan(mappers.logs(), blocks, database.texts())));
+    }
+
+    /** The line with that number. */
+    public Optional<LogRow> find(long id) {
+        accounts.catchUp();
+        return database.readLog(mappers -> mappers.logs().find(id));
     }
 
     /** Ten lines, newest first, from page 0. */

@@ -75,7 +75,8 @@ final class SpendingTest {
             assertThat(ready(() -> spending.since(Kind.GROUP, "vip", MIDNIGHT))).isEqualTo(1);
             assertThat(ready(() -> spending.since(Kind.GROUP, "VIP", MIDNIGHT))).isEqualTo(2);
             assertThat(ready(() -> spending.since(Kind.GROUP, "贵宾", MIDNIGHT))).isEqualTo(4);
-            assertThat(ready(() -> spending.since(Kind.GROUP, "vip ", MIDNIGHT))).isEqualTo(8);
+            assertThat(ready(() -> spending.since(Kind.GROUP, "vip ", MIDNIGHT)))
+                    .isEqualTo(8);
         }
     }
 

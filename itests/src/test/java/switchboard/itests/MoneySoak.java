@@ -1,0 +1,55 @@
+package switchboard.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+/** {@code ./dev soak money}: five minutes of calls and kills; what came of it is written to bench/results/money.md. */
+class MoneySoak {
+    private static final Duration TIME = Duration.ofMinutes(5);
+    private static final int CALLS_A_LIFE = 1500;
+
+    @Test
+    void fiveMinutesOfKillsLoseNothingAndChargeNothingTwice() throws Exception {
+        var load = new KillLoad();
+        int kills = 0;
+        try (var installation = Installation.fresh();
+                var upstream = load.upstream()) {
+            installation.start();
+            load.furnish(installation, upstream.url());
+            long until = System.nanoTime() + TIME.toNanos();
+            while (System.nanoTime() - until < 0) {
+                load.killAfter(installation, CALLS_A_LIFE);
+                installation.start();
+                kills++;
+            }
+            assertThat(installation.stop()).isZero();
+            load.checkBooks(installation.home().resolve("data/one-api.db"));
+            assertThat(installation.run("ledger", "verify"))
+                    .as(installation.output())
+                    .isZero();
+            Files.writeString(Path.of("../bench/results/money.md"), """
+                    # Money under kills
+
+                    `./dev soak money`, %s: %d kills (SIGKILL) in %d minutes under load of 16 callers, half of them streams.
+
+                    | | calls |
+                    |---|---|
+                    | asked of the upstream | %d |
+                    | answered to the client's last byte | %d |
+                    | answered and not charged | 0 |
+                    | charged twice | 0 |
+                    | charged, but never asked of the upstream | 0 |
+
+                    Calls that were asked and not answered were cut by a kill. Balance of the user, rest of the token, counters
+                    of user, token and channel, the log's sum and the ledger's sum are the same amount; `ledger verify` found
+                    nothing.
+                    """.formatted(
+                            LocalDate.now(), kills, TIME.toMinutes(), load.served(), load.answered()));
+        }
+    }
+}
