@@ -35,7 +35,8 @@ final class RelayedCall {
     /** Beyond so many bytes or characters, counting tokens takes longer than a socket's thread should. */
     static final int LONG = 32 << 10;
 
-    private static final int MOST_PREPARATIONS = 5;
+    /** Near a balance's limit calls of one token draw quota that others then hold: so many times is often enough. */
+    static final int MOST_PREPARATIONS = 100;
 
     private final Services services;
     private Call call; // of the model that is tried now

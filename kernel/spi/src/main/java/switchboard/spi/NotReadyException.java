@@ -2,7 +2,7 @@ package switchboard.spi;
 
 /**
  * What must be known is not in memory yet. The kernel runs the preparation on a virtual thread and then asks again, a
- * few times at most.
+ * hundred times at most.
  */
 public final class NotReadyException extends RuntimeException {
     private static final long serialVersionUID = 1L;

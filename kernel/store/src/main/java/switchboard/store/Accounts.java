@@ -28,6 +28,7 @@ public final class Accounts implements Balances, AutoCloseable {
     private final Map<Long, Account> tokens = new ConcurrentHashMap<>();
     private final Spenders spenders;
     private final AutoCloseable listening;
+    private final Optional<AutoCloseable> hearing;
 
     /**
      * The money of a database; charges that an earlier process could not store are stored first. The process ends if the
@@ -37,12 +38,13 @@ public final class Accounts implements Balances, AutoCloseable {
     public Accounts(
             @Reference Environment environment,
             @Reference Database database,
+            @Reference Bell bell,
             @Reference(
                             service = ObjIntConsumer.class,
                             target = "(switchboard.exit=true)",
                             cardinality = ReferenceCardinality.OPTIONAL)
                     Optional<ObjIntConsumer<String>> exit) {
-        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared(), exit);
+        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared(), Optional.of(bell), exit);
     }
 
     Accounts(
@@ -51,6 +53,7 @@ public final class Accounts implements Balances, AutoCloseable {
             Journal.Limits limits,
             InstantSource clock,
             boolean shared,
+            Optional<Bell> bell,
             Optional<ObjIntConsumer<String>> exit) {
         this.clock = clock;
         try {
@@ -60,8 +63,10 @@ public final class Accounts implements Balances, AutoCloseable {
             throw e;
         }
         this.spenders = new Spenders(database, clock);
-        this.posting = new Posting(database, journal, users, tokens, spenders, shared, () -> {});
+        Runnable recall = () -> bell.ifPresent(rung -> rung.ring(Bell.RECALL, ""));
+        this.posting = new Posting(database, journal, users, tokens, spenders, shared, recall);
         this.listening = database.onForeignChange(posting::rereadAll);
+        this.hearing = bell.map(rung -> rung.onRing(Bell.RECALL, text -> posting.answerSoon()));
         posting.start();
     }
 
@@ -246,6 +251,7 @@ public final class Accounts implements Balances, AutoCloseable {
     @Override
     public void close() {
         Closing.quietly(listening);
+        hearing.ifPresent(Closing::quietly);
         posting.close();
         journal.close();
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -240,6 +241,10 @@ final class AccountsTest {
             assertThatThrownBy(() -> new Accounts(
                             store.environment(),
                             store.database(),
+                            Journal.Limits.USUAL,
+                            InstantSource.system(),
+                            false,
+                            Optional.empty(),
                             Optional.of((message, code) -> told.add(code + " " + message))))
                     .isInstanceOf(StoreException.class);
             assertThat(told).singleElement().asString().contains("1 ", "another Switchboard runs on this installation");
