@@ -44,7 +44,14 @@ public final class Accounts implements Balances, AutoCloseable {
                             target = "(switchboard.exit=true)",
                             cardinality = ReferenceCardinality.OPTIONAL)
                     Optional<ObjIntConsumer<String>> exit) {
-        this(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared(), Optional.of(bell), exit);
+        this(
+                environment,
+                database,
+                Journal.Limits.USUAL,
+                InstantSource.system(),
+                database.shared(),
+                Optional.of(bell),
+                exit);
     }
 
     Accounts(

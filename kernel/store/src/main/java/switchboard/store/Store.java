@@ -47,7 +47,8 @@ public record Store(
             Environment environment, Database database, Journal.Limits limits, InstantSource clock, boolean shared) {
         try {
             var options = new OptionStore(environment, database);
-            var accounts = new Accounts(environment, database, limits, clock, shared, Optional.empty(), Optional.empty());
+            var accounts =
+                    new Accounts(environment, database, limits, clock, shared, Optional.empty(), Optional.empty());
             var callers = new Callers(database, accounts);
             var routing = new Routing(database);
             return new Store(

@@ -76,16 +76,14 @@ final class Calendar {
         ZoneId zone = zoneOrUtc(name);
         LocalDate today = LocalDate.ofInstant(now, zone);
         return new Page(
-                name,
-                span(Period.DAY, today, zone),
-                span(Period.WEEK, today, zone),
-                span(Period.MONTH, today, zone));
+                name, span(Period.DAY, today, zone), span(Period.WEEK, today, zone), span(Period.MONTH, today, zone));
     }
 
     private static Span span(Period period, LocalDate today, ZoneId zone) {
         LocalDate first = period.first(today);
         Instant from = first.atStartOfDay(zone).toInstant();
-        return new Span(period, first, from, period.next(first).atStartOfDay(zone).toInstant());
+        return new Span(
+                period, first, from, period.next(first).atStartOfDay(zone).toInstant());
     }
 
     private static ZoneId zoneOrUtc(String name) {
