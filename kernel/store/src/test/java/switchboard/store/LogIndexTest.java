@@ -94,7 +94,8 @@ final class LogIndexTest {
     }
 
     private static LogFilter filter(Random random) {
-        int narrow = random.nextInt(256) & random.nextInt(256);
+        int often = random.nextInt(256);
+        int narrow = often & random.nextInt(256);
         return new LogFilter(
                 (narrow & 1) == 0 ? 0 : 1 + random.nextInt(6),
                 (narrow & 2) == 0 ? 0 : START + random.nextInt(200_000),
