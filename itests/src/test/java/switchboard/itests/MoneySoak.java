@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./dev soak money}: five minutes of calls and kills; what came of it is written to bench/results/money.md. */
@@ -49,7 +50,7 @@ class MoneySoak {
                     of user, token and channel, the log's sum and the ledger's sum are the same amount; `ledger verify` found
                     nothing.
                     """.formatted(
-                            LocalDate.now(), kills, TIME.toMinutes(), load.served(), load.answered()));
+                            LocalDate.now(ZoneOffset.UTC), kills, TIME.toMinutes(), load.served(), load.answered()));
         }
     }
 }
