@@ -36,7 +36,7 @@ class SeveralNodesBlackBoxIT {
     private static final String MODEL = "dall-e-3"; // costs what was held for it, to the unit
     private static final String IMAGE = "{\"model\":\"dall-e-3\",\"prompt\":\"a switchboard\",\"n\":1}";
 
-    private enum Deployment {
+    enum Deployment {
         MARIADB_WITH_REDIS(true) {
             @Override
             SqlServer database() {
