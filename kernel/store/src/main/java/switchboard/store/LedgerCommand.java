@@ -57,14 +57,20 @@ public final class LedgerCommand {
                     "there is no database " + SqliteFile.of(environment).path(), null);
         }
         Engine engine = new Engines(environment, LOCK_LIMIT).main();
-        try (HikariDataSource pool = Link.pool(engine, Pool.OF_FILE);
-                SqlSession session = Mappers.sessions(pool, engine).openSession()) {
-            Connection connection = session.getConnection();
+        try (HikariDataSource pool = Link.pool(engine, Pool.OF_FILE)) {
+            requireLedger(engine, pool);
+            try (SqlSession session = Mappers.sessions(pool, engine).openSession()) {
+                engine.beginReading(session.getConnection());
+                return Audit.of(Mappers.of(session));
+            }
+        }
+    }
+
+    private static void requireLedger(Engine engine, HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
             if (engine.columns(connection, "switchboard_ledger_heads").isEmpty()) {
                 throw new StoreException("the database " + engine.title() + " has no ledger yet", null);
             }
-            engine.beginReading(connection);
-            return Audit.of(Mappers.of(session));
         }
     }
 
