@@ -43,7 +43,7 @@ class DevBlackBoxIT {
     void aSoakTestThatDoesNotExistIsNoSuccess() throws Exception {
         Said said = run(List.of("soak", "Nobody"));
         assertThat(said.code()).isEqualTo(2);
-        assertThat(said.text()).contains("no soak test Nobody");
+        assertThat(said.text()).contains("no soak test nobody");
     }
 
     @Test

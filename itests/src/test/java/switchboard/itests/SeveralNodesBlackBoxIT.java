@@ -60,6 +60,7 @@ class SeveralNodesBlackBoxIT {
     }
 
     private final List<Installation> nodes = new ArrayList<>();
+    private int spenders;
 
     @ParameterizedTest
     @EnumSource
@@ -132,7 +133,7 @@ class SeveralNodesBlackBoxIT {
     }
 
     private void aBalanceIsSpentOnce(Management root, long price, SqlServer database) throws Exception {
-        Management user = root.addUser("spender" + System.nanoTime() % 1_000_000, 1_000 * price);
+        Management user = root.addUser("spender" + ++spenders, 1_000 * price);
         String key = token(user, 50 * price);
         var passed = new AtomicInteger();
         var others = new ArrayList<String>();
