@@ -71,13 +71,13 @@ class LauncherBlackBoxIT {
 
     @Test
     void aDatabaseThatCannotBeOpenedIsOneClearLineAndTheExitCodeIsOne() throws Exception {
-        installation.with("SQL_DSN", "root:secret@tcp(localhost:3306)/oneapi");
+        installation.with("SQL_DSN", "root:secret@tcp(127.0.0.1:1)/oneapi");
         try {
             assertThat(exit("--port", "0")).isEqualTo(1);
             assertThat(installation.output().lines().filter(line -> line.startsWith("switchboard: ")))
                     .singleElement()
                     .asString()
-                    .contains("SQL_DSN");
+                    .contains("cannot open the database MySQL 127.0.0.1:1/oneapi");
             assertThat(installation.output()).doesNotContain("root:secret");
         } finally {
             installation.with("SQL_DSN", "");

@@ -3,6 +3,7 @@ package switchboard.deploy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -41,7 +42,8 @@ final class Rejections {
         LOG.warn("deploy/{} is refused: {}; {}", file, reason, consequence);
         reasons.put(file, reason);
         try {
-            Files.writeString(folder.resolve(file + SUFFIX), reason + System.lineSeparator());
+            Path whole = Files.writeString(folder.resolve("." + file + SUFFIX), reason + System.lineSeparator());
+            Files.move(whole, folder.resolve(file + SUFFIX), StandardCopyOption.ATOMIC_MOVE); // nobody reads half of it
         } catch (IOException e) {
             LOG.warn("cannot write deploy/{}{}", file, SUFFIX, e);
         }
