@@ -84,15 +84,27 @@ final class QuotaLeases {
         this.call = call;
     }
 
-    /** What an earlier process had drawn and charged is charged by now; the rest goes back. */
+    /** What an earlier process had drawn goes back, once the charges that it left are made. */
     void start() {
         posting.turn(() -> database.append(mappers -> {
             if (mappers.leases().seen(node) == 0) {
                 mappers.leases().add(node);
             }
-            mappers.leases().forget(FORGOTTEN_AFTER.toSeconds());
-            return mappers.leases().giveBackAll(node);
+            return mappers.leases().forget(FORGOTTEN_AFTER.toSeconds());
         }));
+        giveBackAll();
+    }
+
+    /** While a charge waits in the journal, the lease is what keeps other nodes from spending the same quota. */
+    private void giveBackAll() {
+        try {
+            posting.turn(() -> {
+                posting.store();
+                database.append(mappers -> mappers.leases().giveBackAll(node));
+            });
+        } catch (StoreException e) {
+            LOG.warn("quota that was drawn goes back later, since charges cannot be stored: {}", e.getMessage());
+        }
     }
 
     /**
@@ -371,13 +383,9 @@ final class QuotaLeases {
         return (wanted.kind().equals(LeaseMapper.USER) ? users : tokens).get(wanted.accountId());
     }
 
-    /** Gives everything back, at the end. */
+    /** Gives everything back, at the end; what cannot be now goes back at the next start, or when this node counts as dead. */
     void close() {
-        try {
-            posting.turn(() -> database.append(mappers -> mappers.leases().giveBackAll(node)));
-        } catch (StoreException e) {
-            LOG.warn("quota that was drawn goes back at the next start, or after {}: {}", DEAD_AFTER, e.getMessage());
-        }
+        giveBackAll();
     }
 
     /** A charge is in the database; so is it taken from what was drawn for it. */

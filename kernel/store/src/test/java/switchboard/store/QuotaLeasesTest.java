@@ -154,6 +154,24 @@ final class QuotaLeasesTest {
     }
 
     @Test
+    void aNodeThatCannotStoreItsChargesKeepsItsLeasesUntilItCan() throws Exception {
+        Store first = node(0);
+        Credential caller = Fixture.payer(first, "alice", 1_000, 1_000);
+        Hold running = hold(first, caller, 600);
+        Path database = Fixture.databaseFile(folder);
+        Fixture.execute(database, "ALTER TABLE switchboard_ledger RENAME TO switchboard_ledger_away");
+        assertThat(running.settle(Fixture.cost(600))).isTrue();
+        first.close();
+        nodes.clear();
+        assertThat(drawn()).as("the charge is not in the balance yet").isGreaterThanOrEqualTo(600);
+        Fixture.execute(database, "ALTER TABLE switchboard_ledger_away RENAME TO switchboard_ledger");
+        Store again = node(0);
+        assertThat(drawn()).isZero();
+        assertThat(again.users().find(caller.owner().id()).orElseThrow().quota())
+                .isEqualTo(400);
+    }
+
+    @Test
     void whatAnAdministratorTakesAwayCannotBeSpentFromABlock() {
         Store first = node(0);
         Credential caller = Fixture.payer(first, "alice", 1_000_000, 1_000_000);
