@@ -3,6 +3,7 @@ package switchboard.store;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -101,4 +102,11 @@ interface Engine {
      * @param during what was being done, for people; it may name the table
      */
     String duplicate(SQLException e, String during);
+
+    /** Executes a statement whose results do not matter. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
 }

@@ -9,14 +9,9 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +22,7 @@ import java.util.regex.Pattern;
  * @param shared whether its one row that tells of changes is locked and counted: not so in a database that holds
  *     nothing but the log
  */
-record MySqlEngine(MySqlSource source, boolean shared) implements Engine {
+record MySqlEngine(MySqlSource source, boolean shared) implements ServerEngine {
     private static final Pattern KEY = Pattern.compile("for key '(?:[^'.]+\\.)?([^']+)'");
     private static final Pattern TABLE = Pattern.compile("(?:INTO|UPDATE)\\s+`?(\\w+)");
     private static final Duration SCHEMA_WAIT = Duration.ofMinutes(10);
@@ -92,32 +87,13 @@ record MySqlEngine(MySqlSource source, boolean shared) implements Engine {
 
     @Override
     public OptionalLong begin(Connection connection) throws SQLException {
-        execute(connection, "START TRANSACTION");
+        Engine.execute(connection, "START TRANSACTION");
         if (!shared) {
             return OptionalLong.empty();
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(Schema.GENERATION + " FOR UPDATE")) {
             return OptionalLong.of(Schema.generation(row));
-        }
-    }
-
-    @Override
-    public void tell(Connection connection) throws SQLException {
-        if (shared) {
-            execute(connection, Schema.NEXT_GENERATION);
-        }
-    }
-
-    @Override
-    public long state(Connection connection) throws SQLException {
-        if (!shared) {
-            execute(connection, "SELECT 1"); // whether it is still there
-            return 0;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(Schema.GENERATION)) {
-            return Schema.generation(row);
         }
     }
 
@@ -136,49 +112,26 @@ record MySqlEngine(MySqlSource source, boolean shared) implements Engine {
         try {
             work.on(connection);
         } finally {
-            execute(connection, "SELECT RELEASE_LOCK(" + name + ")");
+            Engine.execute(connection, "SELECT RELEASE_LOCK(" + name + ")");
         }
     }
 
     @Override
     public void attempt(Connection connection, String sql) throws SQLException {
-        execute(connection, sql);
+        Engine.execute(connection, sql);
     }
 
     @Override
-    public Set<String> columns(Connection connection, String table) throws SQLException {
-        Set<String> columns = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
-                                + " AND table_name = '" + table + "'")) {
-            while (rows.next()) {
-                columns.add(rows.getString(1).toLowerCase(Locale.ROOT));
-            }
-        }
-        return columns;
+    public String schema() {
+        return "DATABASE()";
     }
 
     @Override
-    public List<FoundIndex> indexes(Connection connection, String table) throws SQLException {
-        Map<String, List<String>> columns = new LinkedHashMap<>();
-        Set<String> unique = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT index_name, non_unique, COALESCE(column_name, '') FROM information_schema.statistics
-                         WHERE table_schema = DATABASE() AND table_name = '%s' ORDER BY index_name, seq_in_index
-                        """.formatted(table))) {
-            while (rows.next()) {
-                columns.computeIfAbsent(rows.getString(1), name -> new ArrayList<>())
-                        .add(rows.getString(3).toLowerCase(Locale.ROOT));
-                if (rows.getInt(2) == 0) {
-                    unique.add(rows.getString(1));
-                }
-            }
-        }
-        return columns.entrySet().stream()
-                .map(index -> new FoundIndex(index.getKey(), unique.contains(index.getKey()), index.getValue()))
-                .toList();
+    public String indexesOf(String table) {
+        return """
+                SELECT index_name, non_unique = 0, COALESCE(column_name, '') FROM information_schema.statistics
+                 WHERE table_schema = DATABASE() AND table_name = '%s' ORDER BY index_name, seq_in_index
+                """.formatted(table);
     }
 
     @Override
@@ -226,11 +179,5 @@ record MySqlEngine(MySqlSource source, boolean shared) implements Engine {
                 .findFirst()
                 .orElse(index);
         return name.isEmpty() ? column : name + "." + column;
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

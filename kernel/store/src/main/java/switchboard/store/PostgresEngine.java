@@ -7,14 +7,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
@@ -28,7 +23,7 @@ import org.postgresql.util.ServerErrorMessage;
  *     nothing but the log
  * @param lockWait how long a statement waits for a lock
  */
-record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) implements Engine {
+record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) implements ServerEngine {
     private static final Pattern KEY = Pattern.compile("\\(([^),\"]+|\"[^\"]+\")");
     private static final long SCHEMA_LOCK = 0x5357_4342_4f41_5244L;
     private static final Map<String, String> TYPES = Map.of(
@@ -80,7 +75,7 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
 
     @Override
     public void beginReading(Connection connection) throws SQLException {
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        Engine.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
 
     @Override
@@ -99,7 +94,7 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
         String begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = " + lockWait.toMillis()
                 + "; SET LOCAL idle_in_transaction_session_timeout = 10000";
         if (!shared) {
-            execute(connection, begin);
+            Engine.execute(connection, begin);
             return OptionalLong.empty();
         }
         try (Statement statement = connection.createStatement()) {
@@ -114,90 +109,48 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
     }
 
     @Override
-    public void tell(Connection connection) throws SQLException {
-        if (shared) {
-            execute(connection, Schema.NEXT_GENERATION);
-        }
-    }
-
-    @Override
-    public long state(Connection connection) throws SQLException {
-        if (!shared) {
-            execute(connection, "SELECT 1"); // whether it is still there
-            return 0;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(Schema.GENERATION)) {
-            return Schema.generation(row);
-        }
-    }
-
-    @Override
     public void alone(Connection connection, Work work) throws SQLException {
-        execute(connection, "BEGIN");
+        Engine.execute(connection, "BEGIN");
         try {
-            execute(connection, "SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+            Engine.execute(connection, "SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
             work.on(connection);
-            execute(connection, "COMMIT");
+            Engine.execute(connection, "COMMIT");
         } catch (SQLException | RuntimeException e) {
-            execute(connection, "ROLLBACK");
+            Engine.execute(connection, "ROLLBACK");
             throw e;
         }
     }
 
     @Override
     public void attempt(Connection connection, String sql) throws SQLException {
-        execute(connection, "SAVEPOINT attempt");
+        Engine.execute(connection, "SAVEPOINT attempt");
         try {
-            execute(connection, sql);
+            Engine.execute(connection, sql);
         } catch (SQLException e) {
-            execute(connection, "ROLLBACK TO SAVEPOINT attempt");
+            Engine.execute(connection, "ROLLBACK TO SAVEPOINT attempt");
             throw e;
         } finally {
-            execute(connection, "RELEASE SAVEPOINT attempt");
+            Engine.execute(connection, "RELEASE SAVEPOINT attempt");
         }
     }
 
     @Override
-    public Set<String> columns(Connection connection, String table) throws SQLException {
-        Set<String> columns = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
-                                + " AND table_name = '" + table + "'")) {
-            while (rows.next()) {
-                columns.add(rows.getString(1).toLowerCase(Locale.ROOT));
-            }
-        }
-        return columns;
+    public String schema() {
+        return "current_schema()";
     }
 
     @Override
-    public List<FoundIndex> indexes(Connection connection, String table) throws SQLException {
-        Map<String, List<String>> columns = new LinkedHashMap<>();
-        Set<String> unique = new HashSet<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT i.relname, x.indisunique AND x.indpred IS NULL, COALESCE(a.attname, '')
-                          FROM pg_index x
-                          JOIN pg_class i ON i.oid = x.indexrelid
-                          JOIN pg_class t ON t.oid = x.indrelid
-                          JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = current_schema()
-                          CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k(number, position)
-                          LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number
-                         WHERE t.relname = '%s' ORDER BY i.relname, k.position
-                        """.formatted(table))) {
-            while (rows.next()) {
-                columns.computeIfAbsent(rows.getString(1), name -> new ArrayList<>())
-                        .add(rows.getString(3));
-                if (rows.getBoolean(2)) {
-                    unique.add(rows.getString(1));
-                }
-            }
-        }
-        return columns.entrySet().stream()
-                .map(index -> new FoundIndex(index.getKey(), unique.contains(index.getKey()), index.getValue()))
-                .toList();
+    public String indexesOf(String table) {
+        return """
+                SELECT i.relname, x.indisunique AND x.indpred IS NULL, COALESCE(a.attname, '')
+                  FROM pg_index x
+                  JOIN pg_class i ON i.oid = x.indexrelid
+                  JOIN pg_class t ON t.oid = x.indrelid
+                  JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+                  CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS k(number, position)
+                  LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number
+                 WHERE t.relname = '%s' ORDER BY i.relname, k.position
+                """.formatted(table);
     }
 
     /** One API inserts a first token with number 1 past the sequence, which then gives that number out again. */
@@ -206,7 +159,7 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
         for (String table : tables) {
             String sequence = text(connection, "SELECT pg_get_serial_sequence('\"" + table + "\"', 'id')");
             if (!sequence.isEmpty()) {
-                execute(connection, """
+                Engine.execute(connection, """
                         SELECT setval('%1$s', m.id) FROM (SELECT MAX(id) AS id FROM "%2$s") m, %1$s s
                          WHERE m.id > CASE WHEN s.is_called THEN s.last_value ELSE s.last_value - 1 END
                         """.formatted(sequence, table));
@@ -242,12 +195,6 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
                 ResultSet rows = statement.executeQuery(sql)) {
             String text = rows.next() ? rows.getString(1) : null;
             return text == null ? "" : text;
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -3,19 +3,15 @@ package switchboard.store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Posting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
     private static final int BATCH = 2000;
-    private static final int IDS = 500;
+    private static final int MOST_RECONCILED = 500;
     private static final Duration STORE_EVERY = Duration.ofMillis(200);
     private static final Duration ANSWER_EVERY = Duration.ofMillis(300);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(20);
@@ -40,8 +36,7 @@ final class Posting implements AutoCloseable {
     private final Map<Long, Account> tokens;
     private final Optional<QuotaLeases> leases;
     private final Spenders spenders;
-    private final Set<Long> staleUsers = ConcurrentHashMap.newKeySet();
-    private final Set<Long> staleTokens = ConcurrentHashMap.newKeySet();
+    private final StaleAccounts stale;
     private final ScheduledExecutorService thread = scheduler("switchboard-posting");
     private final ScheduledExecutorService forcer = scheduler("switchboard-journal");
     private boolean failing;
@@ -69,6 +64,7 @@ final class Posting implements AutoCloseable {
         this.leases = leased
                 ? Optional.of(new QuotaLeases(database, journal.id(), this, users, tokens, call))
                 : Optional.empty();
+        this.stale = new StaleAccounts(database, users, tokens, leases);
     }
 
     /** Quota that this node has drawn; empty if it has all balances to itself. */
@@ -112,14 +108,9 @@ final class Posting implements AutoCloseable {
     /** Brings two accounts into memory, after their charges of an earlier process are stored. */
     void load(long userId, long tokenId) {
         turn(() -> {
-            if (!users.containsKey(userId)) {
-                staleUsers.add(userId);
-            }
-            if (!tokens.containsKey(tokenId)) {
-                staleTokens.add(tokenId);
-            }
+            stale.missing(userId, tokenId);
             store();
-            reread();
+            stale.reread();
         });
     }
 
@@ -133,19 +124,18 @@ final class Posting implements AutoCloseable {
     }
 
     void rereadUser(long userId) {
-        staleUsers.add(userId);
+        stale.user(userId);
         settleAndReread();
     }
 
     void rereadToken(long tokenId) {
-        staleTokens.add(tokenId);
+        stale.token(tokenId);
         settleAndReread();
     }
 
     /** Reads all accounts again before long; returns at once. */
     void rereadAll() {
-        staleUsers.addAll(users.keySet());
-        staleTokens.addAll(tokens.keySet());
+        stale.all();
         spenders.stale();
         thread.execute(this::tick);
         thread.execute(this::reconcile);
@@ -219,7 +209,7 @@ final class Posting implements AutoCloseable {
     private void tick() {
         try {
             store();
-            reread();
+            stale.reread();
             spenders.tick(journal.applied(), database.shared());
             if (failing) {
                 LOG.info("charges are stored again");
@@ -238,8 +228,8 @@ final class Posting implements AutoCloseable {
         try {
             store();
             while (database.append(
-                            mappers -> Ledger.reconcile(mappers, Instant.now().getEpochSecond(), IDS))
-                    == IDS) {
+                            mappers -> Ledger.reconcile(mappers, Instant.now().getEpochSecond(), MOST_RECONCILED))
+                    == MOST_RECONCILED) {
                 LOG.debug("more users to enter");
             }
         } catch (RuntimeException e) {
@@ -363,55 +353,6 @@ final class Posting implements AutoCloseable {
         return batch.stream()
                 .map(entry -> Charged.of(entry.bytes().duplicate()))
                 .toList();
-    }
-
-    private void reread() {
-        some(staleUsers, ids -> {
-            Map<Long, UserRow> rows = new HashMap<>();
-            database.read(mappers -> mappers.users().among(ids)).forEach(row -> rows.put(row.id(), row));
-            ids.forEach(id -> reread(
-                    LeaseMapper.USER,
-                    id,
-                    id,
-                    rows.getOrDefault(id, UserRow.NONE).quota(),
-                    false));
-        });
-        some(staleTokens, ids -> {
-            Map<Long, TokenRow> rows = new HashMap<>();
-            database.read(mappers -> mappers.tokens().among(ids)).forEach(row -> rows.put(row.id(), row));
-            ids.forEach(id -> {
-                TokenRow row = rows.getOrDefault(id, TokenRow.NONE);
-                reread(LeaseMapper.TOKEN, id, row.userId(), row.remainQuota(), row.unlimitedQuota());
-            });
-        });
-    }
-
-    private void reread(String kind, long id, long owner, long quota, boolean unlimited) {
-        Map<Long, Account> accounts = kind.equals(LeaseMapper.USER) ? users : tokens;
-        Account account = accounts.get(id);
-        if (account == null || account.ownerId() != owner) {
-            accounts.put(id, new Account(owner, quota, unlimited, leases.isPresent()));
-        } else {
-            account.reread(quota, unlimited);
-            if (account.lease() > Math.max(0, quota)) { // an administrator took away what was drawn already
-                leases.ifPresent(drawn -> drawn.giveBack(List.of(new LeaseMapper.Wanted(kind, id))));
-            }
-        }
-    }
-
-    /** Takes ids out before they are read: one that changes meanwhile is put in again. */
-    private static void some(Set<Long> stale, Consumer<List<Long>> read) {
-        for (List<Long> ids = stale.stream().limit(IDS).toList();
-                !ids.isEmpty();
-                ids = stale.stream().limit(IDS).toList()) {
-            ids.forEach(stale::remove);
-            try {
-                read.accept(ids);
-            } catch (RuntimeException e) {
-                stale.addAll(ids);
-                throw e;
-            }
-        }
     }
 
     /** Does it in its turn, and returns when it is done. */

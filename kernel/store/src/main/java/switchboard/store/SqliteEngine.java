@@ -94,7 +94,7 @@ record SqliteEngine(SqliteFile file) implements Engine {
 
     @Override
     public OptionalLong begin(Connection connection) throws SQLException {
-        execute(connection, "BEGIN IMMEDIATE");
+        Engine.execute(connection, "BEGIN IMMEDIATE");
         return OptionalLong.empty();
     }
 
@@ -111,14 +111,14 @@ record SqliteEngine(SqliteFile file) implements Engine {
 
     @Override
     public void alone(Connection connection, Work work) throws SQLException {
-        execute(connection, "BEGIN IMMEDIATE");
+        Engine.execute(connection, "BEGIN IMMEDIATE");
         work.on(connection);
-        execute(connection, "COMMIT");
+        Engine.execute(connection, "COMMIT");
     }
 
     @Override
     public void attempt(Connection connection, String sql) throws SQLException {
-        execute(connection, sql);
+        Engine.execute(connection, sql);
     }
 
     @Override
@@ -175,11 +175,5 @@ record SqliteEngine(SqliteFile file) implements Engine {
     public String duplicate(SQLException e, String during) {
         Matcher duplicate = DUPLICATE.matcher(String.valueOf(e.getMessage()));
         return duplicate.find() ? duplicate.group(1) : "";
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }
