@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** MariaDB 11.4.5. The administrator is {@code root}; databases are {@code utf8mb4}. */
-public final class MariaDbServer extends SqlServer {
+public final class MariaDbServer extends MySqlFamily {
     private static final Shared<MariaDbServer> SHARED = new Shared<>(MariaDbServer::launch);
     /** Small, since every server begins as a copy of the template. */
     private static final String REDO_LOG = "--innodb-log-file-size=10M";
@@ -40,26 +40,6 @@ public final class MariaDbServer extends SqlServer {
     /** The same database for MySQL's driver. */
     public String mysqlJdbcUrl(String database) {
         return "jdbc:mysql://127.0.0.1:%d/%s?user=root&password=".formatted(port(), database);
-    }
-
-    @Override
-    public String dsn(String database) {
-        return "root@tcp(127.0.0.1:%d)/%s".formatted(port(), database);
-    }
-
-    @Override
-    String systemDatabase() {
-        return "mysql";
-    }
-
-    @Override
-    String createStatement(String database) {
-        return "CREATE DATABASE " + database + " CHARACTER SET utf8mb4";
-    }
-
-    @Override
-    SqlScript script(String text) {
-        return SqlScript.mysql(text);
     }
 
     static void answers(int port) throws Exception {
@@ -108,11 +88,6 @@ public final class MariaDbServer extends SqlServer {
                 REDO_LOG));
         command.addAll(user());
         return command;
-    }
-
-    /** As root the server starts only when told so. */
-    static List<String> user() {
-        return Workspace.ROOT ? List.of("--user=root") : List.of();
     }
 
     private static Map<String, String> libraries(Path base) {

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** MySQL 8.0.12, where the system has libaio. The administrator is {@code root}; databases are {@code utf8mb4}. */
-public final class MySqlServer extends SqlServer {
+public final class MySqlServer extends MySqlFamily {
     private static final Shared<MySqlServer> SHARED = new Shared<>(MySqlServer::launch);
 
     private MySqlServer(ServerProcess process) {
@@ -55,26 +55,6 @@ public final class MySqlServer extends SqlServer {
         return MariaDbServer.url(port(), database);
     }
 
-    @Override
-    public String dsn(String database) {
-        return "root@tcp(127.0.0.1:%d)/%s".formatted(port(), database);
-    }
-
-    @Override
-    String systemDatabase() {
-        return "mysql";
-    }
-
-    @Override
-    String createStatement(String database) {
-        return "CREATE DATABASE " + database + " CHARACTER SET utf8mb4";
-    }
-
-    @Override
-    SqlScript script(String text) {
-        return SqlScript.mysql(text);
-    }
-
     private static void answers(int port) throws Exception {
         DriverManager.getConnection(url(port, "mysql")).close();
     }
@@ -116,7 +96,7 @@ public final class MySqlServer extends SqlServer {
                 "--performance-schema=OFF",
                 "--innodb-flush-method=nosync",
                 "--innodb-log-file-size=10M"));
-        command.addAll(MariaDbServer.user());
+        command.addAll(user());
         return command;
     }
 

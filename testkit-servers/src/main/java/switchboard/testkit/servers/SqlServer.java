@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A server of SQL databases. Its administrator has no password. */
-public abstract sealed class SqlServer extends Server permits PostgresServer, MariaDbServer, MySqlServer {
+public abstract sealed class SqlServer extends Server permits PostgresServer, MySqlFamily {
     SqlServer(ServerProcess process) {
         super(process);
     }
