@@ -8,6 +8,24 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Admission {
+    /** Consent of a policy that has nothing to say about a call: it holds nothing and charges nothing. */
+    Admission INDIFFERENT = new Admission() {
+        @Override
+        public long hold() {
+            return 0;
+        }
+
+        @Override
+        public Charge charge(Outcome outcome) {
+            return Charge.NONE;
+        }
+
+        @Override
+        public void release() {
+            // there is nothing to give back
+        }
+    };
+
     /** Quota to hold back from user and token until the end; 0 for none. */
     long hold();
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import switchboard.spi.Names;
 import switchboard.spi.Options;
 
 /**
@@ -93,6 +94,21 @@ public final class RuleList<R> {
         }
         together.accept(rules);
         return List.copyOf(rules);
+    }
+
+    /**
+     * Sentences about what the rules of a text name in vain.
+     *
+     * @param scope which calls a rule is for
+     * @throws IllegalArgumentException if the text has a fault, with a sentence that says which
+     */
+    public List<String> unknown(String text, Function<R, Scope> scope, Names names) {
+        List<String> unknown = new ArrayList<>();
+        int number = 0;
+        for (R each : parse(text)) {
+            unknown.addAll(scope.apply(each).unknown(++number, names));
+        }
+        return unknown;
     }
 
     private JsonNode tree(String text) {

@@ -8,12 +8,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import switchboard.lib.quota.RuleList;
 import switchboard.spi.Admission;
-import switchboard.spi.Charge;
 import switchboard.spi.Demand;
 import switchboard.spi.Names;
 import switchboard.spi.Notes;
 import switchboard.spi.Options;
-import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
 import switchboard.spi.Setting;
@@ -78,11 +76,11 @@ public final class BudgetQuotaPolicy implements QuotaPolicy {
     public Admission admit(Demand demand) {
         List<Rule> now = rules.current();
         if (now.isEmpty()) {
-            return Unlimited.ADMISSION;
+            return Admission.INDIFFERENT;
         }
         List<Purpose> purposes = purposes(now, demand);
         return purposes.isEmpty()
-                ? Unlimited.ADMISSION
+                ? Admission.INDIFFERENT
                 : Reservation.of(spending, notes, demand, purposes, calendar.instant());
     }
 
@@ -126,30 +124,6 @@ public final class BudgetQuotaPolicy implements QuotaPolicy {
             Calendar.zone(value);
             return List.of();
         }
-        List<String> unknown = new ArrayList<>();
-        for (Rule rule : rules.parse(value)) {
-            unknown.addAll(rule.scope().unknown(rule.number(), names));
-        }
-        return unknown;
-    }
-
-    /** Where no rule is for a call. */
-    private enum Unlimited implements Admission {
-        ADMISSION;
-
-        @Override
-        public long hold() {
-            return 0;
-        }
-
-        @Override
-        public Charge charge(Outcome outcome) {
-            return Charge.NONE;
-        }
-
-        @Override
-        public void release() {
-            // has set nothing aside
-        }
+        return rules.unknown(value, Rule::scope, names);
     }
 }

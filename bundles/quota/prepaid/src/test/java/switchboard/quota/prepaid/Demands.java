@@ -11,13 +11,14 @@ import switchboard.spi.Headers;
 import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
+import switchboard.testkit.PlainJson;
 
 /** Demands as the relay makes them. */
 final class Demands {
     private Demands() {}
 
     static Demand of(Operation operation, String model, String body) {
-        return of(operation, model, 1, "default", "", FakeJson.of(body));
+        return of(operation, model, 1, "default", "", PlainJson.of(body));
     }
 
     /** The same demand at another moment. */

@@ -24,6 +24,7 @@ import switchboard.spi.Receipt.Item;
 import switchboard.spi.Receipt.Rule;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Usage;
+import switchboard.testkit.PlainJson;
 
 /** The worked examples of the billing contract, and what this gateway does otherwise. */
 final class PrepaidQuotaPolicyTest {
@@ -38,7 +39,7 @@ final class PrepaidQuotaPolicyTest {
             String model, int type, String group, long prompt, long limit, String reserve, long estimate, long least) {
         options.with("GroupRatio", "{\"default\": " + group + "}").with("PreConsumedQuota", reserve);
         Demand demand =
-                Demands.of(Operation.CHAT, model, type, "default", "", FakeJson.of("{\"max_tokens\":" + limit + "}"));
+                Demands.of(Operation.CHAT, model, type, "default", "", PlainJson.of("{\"max_tokens\":" + limit + "}"));
         assertThat(policy(least, PLENTY, prompt).admit(demand).hold()).isEqualTo(estimate);
         refused(policy(least - 1, PLENTY, prompt), demand, "insufficient_user_quota", "user quota is not enough");
         if (estimate > 0) {
@@ -102,7 +103,7 @@ final class PrepaidQuotaPolicyTest {
     @ParameterizedTest
     @MethodSource("examplesEightToTen")
     void smallAmountsRoundAsInOneApi(String model, int type, long prompt, long completion, long quota) {
-        Demand demand = Demands.of(Operation.CHAT, model, type, "default", "", FakeJson.of(HELLO));
+        Demand demand = Demands.of(Operation.CHAT, model, type, "default", "", PlainJson.of(HELLO));
         assertThat(policy(PLENTY, PLENTY, 9)
                         .admit(demand)
                         .charge(complete(new Usage(prompt, completion)))
@@ -124,7 +125,7 @@ final class PrepaidQuotaPolicyTest {
     @Test
     void freeTextCallIsLoggedAllTheSame() {
         Charge charge = policy(0, 0, 9)
-                .admit(Demands.of(Operation.CHAT, "glm-4-flash", 16, "default", "", FakeJson.of(HELLO)))
+                .admit(Demands.of(Operation.CHAT, "glm-4-flash", 16, "default", "", PlainJson.of(HELLO)))
                 .charge(complete(new Usage(1000, 500)));
         assertThat(charge.quota()).isZero();
         assertThat(charge.logged()).isTrue();
@@ -156,7 +157,7 @@ final class PrepaidQuotaPolicyTest {
     @MethodSource("exampleTwelve")
     void imagesCostWhatOneApiCharges(String model, int type, String group, String body, long quota) {
         options.with("GroupRatio", "{\"default\": " + group + "}");
-        Demand demand = Demands.of(Operation.IMAGES, model, type, "default", "", FakeJson.of(body));
+        Demand demand = Demands.of(Operation.IMAGES, model, type, "default", "", PlainJson.of(body));
         Admission admission = policy(quota, quota, 0).admit(demand);
         assertThat(admission.hold()).isEqualTo(quota);
         assertThat(admission.charge(complete(Usage.NONE)).quota()).isEqualTo(quota);
@@ -273,7 +274,7 @@ final class PrepaidQuotaPolicyTest {
     void negativePriceIsRefused() {
         refused(
                 policy(PLENTY, PLENTY, 9),
-                Demands.of(Operation.CHAT, "openrouter/auto", 20, "default", "", FakeJson.of(HELLO)),
+                Demands.of(Operation.CHAT, "openrouter/auto", 20, "default", "", PlainJson.of(HELLO)),
                 "model_price_invalid",
                 "model openrouter/auto has a negative price");
         options.with("GroupRatio", "{\"default\": -1}");
@@ -316,7 +317,7 @@ final class PrepaidQuotaPolicyTest {
     @Test
     void forcedSystemPromptIsHeldToo() {
         Demand demand =
-                Demands.of(Operation.CHAT, "gpt-3.5-turbo", 1, "default", "one two three four", FakeJson.of(HELLO));
+                Demands.of(Operation.CHAT, "gpt-3.5-turbo", 1, "default", "one two three four", PlainJson.of(HELLO));
         assertThat(policy(1000, PLENTY, 9).admit(demand).hold()).isEqualTo(129);
         assertThat(policy(PLENTY, PLENTY, 9).admit(demand).hold()).isGreaterThanOrEqualTo(129);
     }

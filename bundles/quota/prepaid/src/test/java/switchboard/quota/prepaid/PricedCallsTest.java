@@ -14,6 +14,7 @@ import switchboard.spi.Outcome.Ending;
 import switchboard.spi.Payload;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Usage;
+import switchboard.testkit.PlainJson;
 
 /** Calls of models that the price list has, from their admission to their end. */
 final class PricedCallsTest {
@@ -177,7 +178,7 @@ final class PricedCallsTest {
     }
 
     private static Demand chat(String model, String group) {
-        return Demands.of(Operation.CHAT, model, 1, group, "", FakeJson.of("{}"));
+        return Demands.of(Operation.CHAT, model, 1, group, "", PlainJson.of("{}"));
     }
 
     private final PrepaidQuotaPolicy rich = policy(PLENTY);

@@ -1,18 +1,15 @@
 package switchboard.quota.ratelimit;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import switchboard.lib.quota.RuleList;
 import switchboard.spi.Admission;
-import switchboard.spi.Charge;
 import switchboard.spi.Demand;
 import switchboard.spi.Names;
 import switchboard.spi.Options;
-import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
 import switchboard.spi.Setting;
@@ -65,35 +62,11 @@ public final class RateLimitQuotaPolicy implements QuotaPolicy {
     @Override
     public Admission admit(Demand demand) {
         List<Rule> now = rules.current();
-        return now.isEmpty() ? Unlimited.ADMISSION : Reservation.of(windows, clock, now, demand);
+        return now.isEmpty() ? Admission.INDIFFERENT : Reservation.of(windows, clock, now, demand);
     }
 
     @Override
     public List<String> review(String option, String value, Names names) {
-        List<String> unknown = new ArrayList<>();
-        for (Rule rule : rules.parse(value)) {
-            unknown.addAll(rule.scope().unknown(rule.number(), names));
-        }
-        return unknown;
-    }
-
-    /** Where there is no rule. */
-    private enum Unlimited implements Admission {
-        ADMISSION;
-
-        @Override
-        public long hold() {
-            return 0;
-        }
-
-        @Override
-        public Charge charge(Outcome outcome) {
-            return Charge.NONE;
-        }
-
-        @Override
-        public void release() {
-            // has taken nothing
-        }
+        return rules.unknown(value, Rule::scope, names);
     }
 }
