@@ -239,12 +239,17 @@ final class QuotaLeases {
         }
     }
 
+    /** In a turn, so that no charge is in the database's figure that is not taken off the account's yet. */
     private void refuse(Pair pair, long quota) {
-        long until = System.nanoTime() + REFUSED_FOR.toNanos();
-        List<Long> totals = database.read(mappers -> List.of(
-                total(mappers, LeaseMapper.USER, pair.userId()), total(mappers, LeaseMapper.TOKEN, pair.tokenId())));
-        refuse(users.get(pair.userId()), quota, totals.getFirst(), until);
-        refuse(tokens.get(pair.tokenId()), quota, totals.getLast(), until);
+        posting.turn(() -> {
+            posting.store();
+            long until = System.nanoTime() + REFUSED_FOR.toNanos();
+            List<Long> totals = database.read(mappers -> List.of(
+                    total(mappers, LeaseMapper.USER, pair.userId()),
+                    total(mappers, LeaseMapper.TOKEN, pair.tokenId())));
+            refuse(users.get(pair.userId()), quota, totals.getFirst(), until);
+            refuse(tokens.get(pair.tokenId()), quota, totals.getLast(), until);
+        });
     }
 
     private static void refuse(@Nullable Account account, long quota, long total, long until) {

@@ -171,6 +171,33 @@ final class QuotaLeasesTest {
                 .isEqualTo(400);
     }
 
+    /** What was taken off twice would be refused although it is there, until somebody reads the balance again. */
+    @Test
+    void refusalsWhileChargesAreStoredLeaveTheBalanceRight() throws Exception {
+        Store first = node(0);
+        Credential caller = Fixture.payer(first, "alice", 10_000, 10_000);
+        Store second = node(1);
+        second.callers().load(caller.token().key());
+        Hold elsewhere = hold(second, caller, 9_500);
+        var passed = new AtomicInteger();
+        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                long quota = i % 2 == 0 ? 1 : 1_000;
+                all.add(calls.submit(() -> pass(first, caller, quota) ? passed.incrementAndGet() : 0));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        assertThat(passed).hasValue(100);
+        assertThat(first.flush()).isTrue();
+        assertThat(first.accounts().userBalance(caller.owner().id())).isEqualTo(10_000 - 100);
+        assertThat(first.accounts().tokenBalance(caller.token().id())).isEqualTo(10_000 - 100);
+        assertThat(elsewhere.release()).isTrue();
+        Fixture.await(Fixture.SOON, () -> pass(first, caller, 9_900)); // what was refused is asked for once a second
+    }
+
     @Test
     void whatAnAdministratorTakesAwayCannotBeSpentFromABlock() {
         Store first = node(0);
