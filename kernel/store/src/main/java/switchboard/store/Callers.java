@@ -12,6 +12,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who calls, by token, from memory. Follows every change here at once, and another process's within a second. */
 @Component(service = Callers.class)
@@ -19,6 +21,10 @@ public final class Callers implements AutoCloseable {
     private static final int MOST_KNOWN = 50_000;
     private static final int MOST_UNKNOWN = 5_000;
     private static final int AT_ONCE = 500;
+    /** So often is read again what changes while it is read: calls need it when the database is away. */
+    private static final int MOST_TRIES = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
 
     private final Database database;
     private final Accounts accounts;
@@ -60,7 +66,16 @@ public final class Callers implements AutoCloseable {
      * @throws StoreException if the database cannot be read
      */
     public Credential load(String key) {
-        long seen = changes();
+        for (int tries = 1; ; tries++) {
+            long seen = changes();
+            Credential credential = read(key);
+            if (remember(key, credential, seen) || tries == MOST_TRIES) {
+                return credential;
+            }
+        }
+    }
+
+    private Credential read(String key) {
         Credential credential = database.read(mappers -> mappers.tokens()
                 .byKey(key)
                 .filter(token -> token.key().equals(key)) // MySQL compares without regard to case
@@ -69,7 +84,6 @@ public final class Callers implements AutoCloseable {
         if (credential.known()) {
             accounts.load(credential.owner().id(), credential.token().id());
         }
-        remember(key, credential, seen);
         return credential;
     }
 
@@ -81,10 +95,10 @@ public final class Callers implements AutoCloseable {
         return changes;
     }
 
-    /** What was read before a change is not remembered. */
-    private synchronized void remember(String key, Credential credential, long seen) {
+    /** What was read before a change is not remembered: then it returns false. */
+    private synchronized boolean remember(String key, Credential credential, long seen) {
         if (seen != changes) {
-            return;
+            return false;
         }
         if (!credential.known()) {
             unknown.put(key, true);
@@ -94,6 +108,7 @@ public final class Callers implements AutoCloseable {
             }
             known.put(key, credential);
         }
+        return true;
     }
 
     /** A token was created, changed or deleted. */
@@ -119,28 +134,37 @@ public final class Callers implements AutoCloseable {
 
     /** Reads all that is known again, so that nobody who calls has to wait for it. */
     private void reread() {
-        long seen;
         synchronized (this) {
-            seen = ++changes;
+            changes++;
             unknown.clear();
         }
         List<Map.Entry<String, Credential>> all = List.copyOf(known.entrySet());
         for (int from = 0; from < all.size(); from += AT_ONCE) {
-            reread(all.subList(from, Math.min(all.size(), from + AT_ONCE)), seen);
+            List<Map.Entry<String, Credential>> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            for (int tries = 1; !reread(some, tries == MOST_TRIES); tries++) {
+                LOG.debug("callers have changed while they were read");
+            }
         }
     }
 
-    private void reread(List<Map.Entry<String, Credential>> some, long seen) {
+    /** Whether nothing has changed meanwhile; if something has, nothing is done unless it was the last try. */
+    private boolean reread(List<Map.Entry<String, Credential>> some, boolean last) {
+        long seen = changes();
         Map<String, Credential> fresh = database.read(mappers -> fresh(mappers, some));
         synchronized (this) {
+            boolean current = seen == changes;
+            if (!current && !last) {
+                return false;
+            }
             for (Map.Entry<String, Credential> entry : some) {
                 Credential now = fresh.get(entry.getKey());
-                if (now == null || seen != changes) {
+                if (now == null || !current) {
                     known.remove(entry.getKey());
                 } else {
                     known.replace(entry.getKey(), now);
                 }
             }
+            return true;
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,6 +51,33 @@ final class CallersTest {
     void aCallerWhoIsNotLoadedCannotHold() {
         assertThatThrownBy(() -> store.accounts().hold("r", alice.owner().id(), 4711, 1))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Should the database go away next, the calls go on. */
+    @Test
+    void whoIsLoadedWhileOthersChangeIsKnown() throws Exception {
+        TokenRow token = store.tokens()
+                .create(new NewToken(
+                        store.users().create(NewUser.named("bob", "")).id(),
+                        "new",
+                        TokenRow.NEVER,
+                        500,
+                        false,
+                        Optional.empty(),
+                        Optional.empty()));
+        Hold hold = AccountsTest.hold(store, alice, 1);
+        Thread load = new Thread(() -> store.callers().load(token.key()));
+        try (Connection other = Fixture.foreign(Fixture.databaseFile(folder));
+                Statement statement = other.createStatement()) {
+            TestEngine.NOW.lock(statement);
+            hold.settle(Fixture.cost(1)); // whose storing waits, and loading for it
+            load.start();
+            Fixture.await(Fixture.SOON, () -> load.getState() == Thread.State.WAITING);
+            store.callers().forgetUser(alice.owner().id());
+            statement.execute("ROLLBACK");
+        }
+        load.join();
+        assertThat(store.callers().known(token.key())).isPresent();
     }
 
     @Test
