@@ -117,7 +117,7 @@ final class SchemaTest {
         String sql = switch (TestEngine.NOW) {
             case SQLITE -> ON_SQLITE;
             case POSTGRES -> ON_POSTGRES;
-            case MARIADB, MYSQL -> ON_MYSQL;
+            case MARIADB, MYSQL, MYSQL8 -> ON_MYSQL;
         };
         Map<String, String> result = new TreeMap<>();
         for (String row : Fixture.rows(file, sql)) {

@@ -1,5 +1,7 @@
 package switchboard.store;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import switchboard.testkit.servers.MariaDbServer;
+import switchboard.testkit.servers.MySqlServer;
 import switchboard.testkit.servers.PostgresServer;
 import switchboard.testkit.servers.SqlServer;
+import switchboard.testkit.servers.Tls;
 
 /**
- * What the tests of this JVM run on: {@code -Dswitchboard.engine=postgres|mariadb|mysql}, else SQLite. On a server every
+ * What the tests of this JVM run on: {@code -Dswitchboard.engine=postgres|mariadb|mysql|mysql8}, else SQLite. On a server every
  * folder of a test has a database of its own, which is dropped some time after the folder is gone.
  */
 enum TestEngine {
@@ -29,7 +34,9 @@ enum TestEngine {
     /** MariaDB by its own driver. */
     MARIADB,
     /** MariaDB by MySQL's driver. */
-    MYSQL;
+    MYSQL,
+    /** MySQL by MariaDB's driver. Tests are skipped where it cannot run. */
+    MYSQL8;
 
     /** That of this JVM. */
     static final TestEngine NOW =
@@ -43,7 +50,7 @@ enum TestEngine {
     Map<String, String> variables(Path file) {
         return switch (this) {
             case SQLITE -> Map.of();
-            case POSTGRES, MARIADB -> Map.of("SQL_DSN", dsn(file));
+            case POSTGRES, MARIADB, MYSQL8 -> Map.of("SQL_DSN", dsn(file));
             case MYSQL -> Map.of("SQL_DSN", dsn(file), "SQL_DRIVER", "mysql");
         };
     }
@@ -80,7 +87,14 @@ enum TestEngine {
 
     /** The server. */
     SqlServer server() {
-        return this == POSTGRES ? PostgresServer.shared() : MariaDbServer.shared();
+        return switch (this) {
+            case POSTGRES -> PostgresServer.shared();
+            case MYSQL8 -> {
+                assumeMySql();
+                yield MySqlServer.shared();
+            }
+            default -> MariaDbServer.shared();
+        };
     }
 
     /** What names the database of a file's place to another process; nothing for SQLite. */
@@ -97,7 +111,7 @@ enum TestEngine {
         return switch (this) {
             case SQLITE -> "one-api.db";
             case POSTGRES -> "postgres.sql";
-            case MARIADB, MYSQL -> "mysql.sql";
+            case MARIADB, MYSQL, MYSQL8 -> "mysql.sql";
         };
     }
 
@@ -106,7 +120,7 @@ enum TestEngine {
         return switch (this) {
             case SQLITE -> "expected.json";
             case POSTGRES -> "expected-postgres.json";
-            case MARIADB, MYSQL -> "expected-mysql.json";
+            case MARIADB, MYSQL, MYSQL8 -> "expected-mysql.json";
         };
     }
 
@@ -127,7 +141,30 @@ enum TestEngine {
 
     /** A server of a test's own, to be stopped. */
     SqlServer launch() {
-        return this == POSTGRES ? PostgresServer.launch() : MariaDbServer.launch();
+        return switch (this) {
+            case POSTGRES -> PostgresServer.launch();
+            case MYSQL8 -> {
+                assumeMySql();
+                yield MySqlServer.launch();
+            }
+            default -> MariaDbServer.launch();
+        };
+    }
+
+    /** One that speaks TLS. */
+    SqlServer launch(Tls tls) {
+        return switch (this) {
+            case POSTGRES -> PostgresServer.launch(tls);
+            case MYSQL8 -> {
+                assumeMySql();
+                yield MySqlServer.launch(tls);
+            }
+            default -> MariaDbServer.launch(tls);
+        };
+    }
+
+    private static void assumeMySql() {
+        assumeTrue(NoMySql.REASON.isEmpty(), () -> NoMySql.REASON.orElse(""));
     }
 
     /** The name of the database, which is made if it is not there. */
@@ -154,5 +191,10 @@ enum TestEngine {
         }
         server().dropDatabase(database);
         return true;
+    }
+
+    /** Looked for once, and only where it is wanted. */
+    private static final class NoMySql {
+        private static final Optional<String> REASON = MySqlServer.missing();
     }
 }

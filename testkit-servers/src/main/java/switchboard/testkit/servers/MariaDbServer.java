@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** MariaDB 11.4.5. The administrator is {@code root}; databases are {@code utf8mb4}. */
 public final class MariaDbServer extends MySqlFamily {
@@ -24,12 +25,26 @@ public final class MariaDbServer extends MySqlFamily {
 
     /** One of its own, empty. */
     public static MariaDbServer launch() {
+        return launch(Optional.empty());
+    }
+
+    /** One of its own, empty, that speaks TLS to whoever asks for it. */
+    public static MariaDbServer launch(Tls tls) {
+        return launch(Optional.of(tls));
+    }
+
+    private static MariaDbServer launch(Optional<Tls> tls) {
         Path base = Binaries.MARIADB.unpacked();
         Path template = Workspace.template("mariadb-11.4.5-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("m");
         Workspace.copy(template, run.resolve("data"));
         return new MariaDbServer(ServerProcess.launch(new ServerProcess.Spec(
-                "MariaDB", run, port -> command(base, run, port), libraries(base), "TERM", MariaDbServer::answers)));
+                "MariaDB",
+                run,
+                port -> command(base, run, port, tls),
+                libraries(base),
+                "TERM",
+                MariaDbServer::answers)));
     }
 
     @Override
@@ -64,10 +79,10 @@ public final class MariaDbServer extends MySqlFamily {
     }
 
     /**
-     * Without TLS, since from 11.4 on a key pair is made at every start, which takes seconds. Commits are written and
+     * Without TLS unless there is a key, since from 11.4 on a key pair is made at every start, which takes seconds. Commits are written and
      * not forced: they survive the server's death, which is what tests need, but not the machine's.
      */
-    private static List<String> command(Path base, Path run, int port) {
+    private static List<String> command(Path base, Path run, int port, Optional<Tls> tls) {
         List<String> command = new ArrayList<>(List.of(
                 base.resolve("bin/mariadbd").toString(),
                 "--no-defaults",
@@ -79,13 +94,13 @@ public final class MariaDbServer extends MySqlFamily {
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
                 "--character-set-server=utf8mb4",
-                "--skip-ssl",
                 "--skip-log-bin",
                 "--performance-schema=OFF",
                 "--max-connections=300",
                 "--innodb-flush-log-at-trx-commit=2",
                 "--innodb-buffer-pool-size=64M",
                 REDO_LOG));
+        command.addAll(tls.map(MySqlFamily::tls).orElse(List.of("--skip-ssl")));
         command.addAll(user());
         return command;
     }

@@ -28,6 +28,11 @@ abstract sealed class MySqlFamily extends SqlServer permits MariaDbServer, MySql
         return SqlScript.mysql(text);
     }
 
+    /** The key of a server that speaks TLS. */
+    static List<String> tls(Tls keys) {
+        return List.of("--ssl-cert=" + keys.certificate(), "--ssl-key=" + keys.key());
+    }
+
     /** As root the server starts only when told so. */
     static List<String> user() {
         return Workspace.ROOT ? List.of("--user=root") : List.of();

@@ -36,12 +36,21 @@ public final class MySqlServer extends MySqlFamily {
 
     /** One of its own, empty. */
     public static MySqlServer launch() {
+        return launch(Optional.empty());
+    }
+
+    /** One of its own, empty, that speaks TLS to whoever asks for it. */
+    public static MySqlServer launch(Tls tls) {
+        return launch(Optional.of(tls));
+    }
+
+    private static MySqlServer launch(Optional<Tls> tls) {
         Path base = Binaries.MYSQL.unpacked();
         Path template = Workspace.template("mysql-8.0.12-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("my");
         Workspace.copy(template, run.resolve("data"));
         return new MySqlServer(ServerProcess.launch(new ServerProcess.Spec(
-                "MySQL", run, port -> command(base, run, port), libraries(base), "TERM", MySqlServer::answers)));
+                "MySQL", run, port -> command(base, run, port, tls), libraries(base), "TERM", MySqlServer::answers)));
     }
 
     /** For MySQL's driver. */
@@ -70,7 +79,7 @@ public final class MySqlServer extends MySqlFamily {
         Workspace.run(command, libraries(base));
     }
 
-    private static List<String> command(Path base, Path run, int port) {
+    private static List<String> command(Path base, Path run, int port, Optional<Tls> tls) {
         List<String> command = program(base);
         command.addAll(List.of(
                 "--datadir=" + run.resolve("data"),
@@ -82,6 +91,7 @@ public final class MySqlServer extends MySqlFamily {
                 "--skip-mysqlx",
                 "--max-connections=300",
                 "--innodb-flush-log-at-trx-commit=2"));
+        command.addAll(tls.map(MySqlFamily::tls).orElse(List.of()));
         return command;
     }
 

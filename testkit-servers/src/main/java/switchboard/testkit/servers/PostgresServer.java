@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** PostgreSQL 17.6. The superuser is {@code postgres}; databases are UTF-8 and sort by bytes. */
 public final class PostgresServer extends SqlServer {
@@ -22,12 +23,21 @@ public final class PostgresServer extends SqlServer {
 
     /** One of its own, empty. */
     public static PostgresServer launch() {
+        return launch(Optional.empty());
+    }
+
+    /** One of its own, empty, that speaks TLS to whoever asks for it. */
+    public static PostgresServer launch(Tls tls) {
+        return launch(Optional.of(tls));
+    }
+
+    private static PostgresServer launch(Optional<Tls> tls) {
         Path base = Binaries.POSTGRES.unpacked();
         Path template = Workspace.template("postgres-17.6-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("pg");
         Workspace.copy(template, run.resolve("data"));
         return new PostgresServer(ServerProcess.launch(new ServerProcess.Spec(
-                "PostgreSQL", run, port -> command(base, run, port), Map.of(), "INT", PostgresServer::answers)));
+                "PostgreSQL", run, port -> command(base, run, port, tls), Map.of(), "INT", PostgresServer::answers)));
     }
 
     @Override
@@ -77,8 +87,8 @@ public final class PostgresServer extends SqlServer {
     }
 
     /** Without fsync: what is written survives the server's death, which is what tests need, but not the machine's. */
-    private static List<String> command(Path base, Path run, int port) {
-        return unprivileged(
+    private static List<String> command(Path base, Path run, int port, Optional<Tls> tls) {
+        List<String> command = unprivileged(
                 base.resolve("bin/postgres").toString(),
                 "-D",
                 run.resolve("data").toString(),
@@ -94,6 +104,9 @@ public final class PostgresServer extends SqlServer {
                 "max_connections=300",
                 "-c",
                 "shared_buffers=64MB");
+        tls.ifPresent(keys -> command.addAll(List.of(
+                "-c", "ssl=on", "-c", "ssl_cert_file=" + keys.certificate(), "-c", "ssl_key_file=" + keys.key())));
+        return command;
     }
 
     /** PostgreSQL refuses to run as root: in a user namespace of its own, root is nobody. */
