@@ -125,7 +125,7 @@ final class Money {
                             ? Refusal.local(403, "insufficient_user_quota", "user quota is not enough")
                             : Refusal.local(403, "pre_consume_token_quota_failed", "令牌额度不足"));
         } catch (JournalFullException e) {
-            LOG.error("no call is taken: {}", e.getMessage());
+            LOG.debug("no call is taken", e);
             throw new RefusedCall(Refusal.local(503, "journal_unavailable", "the gateway cannot keep accounts now"));
         } finally {
             if (!done) {

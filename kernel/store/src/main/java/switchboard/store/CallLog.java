@@ -4,20 +4,50 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.ibatis.exceptions.PersistenceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores the log lines of calls: the one statement that is executed for every call, so it does without a mapper, which
  * takes half as long again as SQLite.
  */
 final class CallLog {
+    private static final Logger LOG = LoggerFactory.getLogger(CallLog.class);
+
     private static final String INSERT = """
             INSERT INTO logs (user_id, created_at, type, content, username, token_name, model_name, quota, prompt_tokens,
                               completion_tokens, channel_id, request_id, elapsed_time, is_stream, system_prompt_reset)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    /** What most databases hold, and what all of them do. */
+    private static final List<Pattern> UNHEARD_OF =
+            List.of(Pattern.compile("[^\\x01-\\uD7FF\\uE000-\\uFFFF]"), Pattern.compile("[^ -~]"));
+
     private CallLog() {}
+
+    /**
+     * Does something with lines as they are; if the database cannot hold their texts, again with plainer ones: no text
+     * keeps a charge from being stored.
+     *
+     * @param work a transaction, which is given what to do with each line
+     */
+    static <T> T storing(Function<UnaryOperator<LogRow>, T> work) {
+        try {
+            return work.apply(UnaryOperator.identity());
+        } catch (UnstorableTextException e) {
+            LOG.warn("the log cannot have every text as it is: {}", e.getMessage());
+        }
+        try {
+            return work.apply(line -> line.with(text -> UNHEARD_OF.getFirst().matcher(text).replaceAll("?")));
+        } catch (UnstorableTextException e) {
+            return work.apply(line -> line.with(text -> UNHEARD_OF.getLast().matcher(text).replaceAll("?")));
+        }
+    }
 
     /** Inserts lines, in their order. */
     static void insert(Connection connection, List<LogRow> rows) {

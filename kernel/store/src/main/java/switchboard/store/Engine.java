@@ -23,6 +23,8 @@ interface Engine {
         CONFLICT,
         /** The database cannot be reached, or its connection broke. */
         AWAY,
+        /** A text has characters, or more of them, than its column can hold. */
+        TEXT,
         /** Anything else. */
         OTHER
     }

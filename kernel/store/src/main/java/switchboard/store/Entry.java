@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One entry of the ledger: an amount that moved between a user's balance and an account of the house. A user's entries
@@ -42,6 +43,7 @@ public record Entry(
     static final String NO_HASH = "";
 
     private static final int LONGEST_REFERENCE = 64;
+    private static final Pattern OTHERS = Pattern.compile("[^ -~]");
 
     /** What happened, and which account of the house it touches. */
     public enum Kind {
@@ -100,7 +102,8 @@ public record Entry(
 
     /** A text as it may stand in an entry. */
     static String reference(String text) {
-        return text.length() <= LONGEST_REFERENCE ? text : text.substring(0, LONGEST_REFERENCE);
+        String start = text.length() <= LONGEST_REFERENCE ? text : text.substring(0, LONGEST_REFERENCE);
+        return OTHERS.matcher(start).replaceAll("?");
     }
 
     /** What it adds to the user's balance; below 0 it takes. */

@@ -45,6 +45,7 @@ final class Failures {
         return switch (engine.fault(e)) {
             case DUPLICATE -> new DuplicateException(engine.duplicate(e, during), e);
             case AWAY -> new DatabaseAwayException(engine.title(), e);
+            case TEXT -> new UnstorableTextException(e);
             case BUSY -> new StoreException("the database is locked by another process", e);
             case CONFLICT, OTHER -> new StoreException("database: " + e.getMessage(), e);
         };

@@ -1,5 +1,7 @@
 package switchboard.store;
 
+import java.util.function.UnaryOperator;
+
 /**
  * A line of the table {@code logs}.
  *
@@ -71,6 +73,27 @@ public record LogRow(
                 completionTokens,
                 channelId,
                 requestId,
+                elapsedTime,
+                stream,
+                systemPromptReset);
+    }
+
+    /** This line in other texts. */
+    LogRow with(UnaryOperator<String> texts) {
+        return new LogRow(
+                id,
+                userId,
+                createdAt,
+                type,
+                texts.apply(content),
+                texts.apply(username),
+                texts.apply(tokenName),
+                texts.apply(modelName),
+                quota,
+                promptTokens,
+                completionTokens,
+                channelId,
+                texts.apply(requestId),
                 elapsedTime,
                 stream,
                 systemPromptReset);

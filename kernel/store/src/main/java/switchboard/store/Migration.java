@@ -125,7 +125,7 @@ record Migration(Engine engine, Predicate<String> wanted) {
             switch (engine.fault(e)) {
                 case DUPLICATE ->
                     LOG.warn("{} holds values twice that should be unique: {}", index.table(), index.columns());
-                case OTHER -> LOG.warn("the index {} cannot be made: {}", index.name(), e.getMessage());
+                case TEXT, OTHER -> LOG.warn("the index {} cannot be made: {}", index.name(), e.getMessage());
                 case BUSY, CONFLICT, AWAY -> throw e;
             }
         }

@@ -143,6 +143,7 @@ record MySqlEngine(MySqlSource source, boolean shared) implements ServerEngine {
     public Fault fault(SQLException e) {
         return switch (e.getErrorCode()) {
             case 1062 -> Fault.DUPLICATE;
+            case 1366, 1406, 3854 -> Fault.TEXT;
             case 1205 -> Fault.BUSY;
             case 1213, 1020 -> Fault.CONFLICT;
             // too many connections, it shuts down, the connection was cut or killed

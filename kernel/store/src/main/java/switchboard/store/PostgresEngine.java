@@ -172,6 +172,7 @@ record PostgresEngine(PostgresSource source, boolean shared, Duration lockWait) 
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "23505" -> Fault.DUPLICATE;
+            case "22001", "22021", "22P05" -> Fault.TEXT;
             case "55P03" -> Fault.BUSY;
             case "40001", "40P01" -> Fault.CONFLICT;
             case "57P01", "57P02", "57P03", "57P05", "25P03" -> Fault.AWAY; // it shuts down, or ended the session

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -271,9 +272,9 @@ final class Posting implements AutoCloseable {
                 .flatMap(charge -> charge.settlement().log().stream())
                 .toList();
         if (database.hasOwnLog()) {
-            database.appendLog(mappers -> log(mappers, batch, from));
+            CallLog.storing(text -> database.appendLog(mappers -> log(mappers, batch, from, text)));
         }
-        boolean stored = database.append(mappers -> {
+        boolean stored = CallLog.storing(text -> database.append(mappers -> {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
             }
@@ -282,10 +283,12 @@ final class Posting implements AutoCloseable {
             leases.ifPresent(drawn -> drawn.charge(mappers, sums));
             Spenders.store(mappers, charges);
             if (!database.hasOwnLog()) {
-                CallLog.insert(mappers.session().getConnection(), log);
+                CallLog.insert(
+                        mappers.session().getConnection(),
+                        log.stream().map(text).toList());
             }
             return true;
-        });
+        }));
         if (stored) {
             isStored(charges, sums, to);
         } else {
@@ -297,7 +300,7 @@ final class Posting implements AutoCloseable {
      * The lines of calls go to a database of their own before the charges do, and how far they are stands there as well:
      * whatever happens in between, no line is missing and none is there twice.
      */
-    private boolean log(Mappers mappers, List<Journal.Entry> batch, long from) {
+    private boolean log(Mappers mappers, List<Journal.Entry> batch, long from, UnaryOperator<LogRow> text) {
         Optional<Long> known = mappers.journals().applied(journal.id());
         if (known.isEmpty()) {
             mappers.journals().insert(journal.id());
@@ -307,6 +310,7 @@ final class Posting implements AutoCloseable {
                         batch.stream().filter(entry -> entry.number() > there).toList())
                 .stream()
                 .flatMap(charge -> charge.settlement().log().stream())
+                .map(text)
                 .toList();
         CallLog.insert(mappers.session().getConnection(), lines);
         long to = Math.max(there, batch.getLast().number());

@@ -69,6 +69,15 @@ final class Spenders {
         return known != null ? known : spenders.computeIfAbsent(subject, unused -> new Spender());
     }
 
+    static Subject token(long id) {
+        return new Subject(Kind.TOKEN, Long.toString(id));
+    }
+
+    /** The number of a deleted token, which SQLite gives to another one: what the first spent is none of its affair. */
+    void forget(Subject subject) {
+        spenders.remove(subject);
+    }
+
     /** A charge is in the journal under a number. */
     void settled(long number, Charged charge) {
         if (!spenders.isEmpty() && charge.settlement().quota() != 0) {
@@ -121,7 +130,7 @@ final class Spenders {
 
     private static void each(Charged charge, BiConsumer<Subject, Long> spent) {
         long quota = charge.settlement().quota();
-        spent.accept(new Subject(Kind.TOKEN, Long.toString(charge.tokenId())), quota);
+        spent.accept(token(charge.tokenId()), quota);
         spent.accept(new Subject(Kind.USER, Long.toString(charge.userId())), quota);
         if (!charge.settlement().group().isEmpty()) {
             spent.accept(new Subject(Kind.GROUP, charge.settlement().group()), quota);

@@ -32,6 +32,9 @@ interface SpendingMapper {
             """)
     List<Row> since(@Param("kind") String kind, @Param("subjects") List<String> subjects, @Param("from") long from);
 
+    @Delete("DELETE FROM switchboard_spending WHERE kind = #{kind} AND subject = #{subject}")
+    int forget(@Param("kind") String kind, @Param("subject") String subject);
+
     @Delete("DELETE FROM switchboard_spending WHERE hour < #{hour}")
     int forgetBefore(@Param("hour") long hour);
 

@@ -52,6 +52,7 @@ public final class Tokens {
                 database.write(mappers -> insert(mappers, token, clock.instant().getEpochSecond()));
         callers.forgetToken(created.key());
         accounts.tokenChanged(created.id());
+        accounts.spenders().forget(Spenders.token(created.id()));
         return created;
     }
 
@@ -72,6 +73,7 @@ public final class Tokens {
                 token.subnet());
         var id = new GeneratedKey();
         mappers.tokens().insert(row, id);
+        mappers.spending().forget(Spenders.token(id.id()).word(), Long.toString(id.id()));
         return mappers.tokens().find(id.id()).orElseThrow();
     }
 

@@ -165,7 +165,7 @@ final class Writer implements AutoCloseable {
                     case BUSY -> !closed && System.nanoTime() - until < 0;
                     case CONFLICT -> conflicts++ < CONFLICTS;
                     case AWAY -> !line.broken() && !reconnected && !attempt.committing;
-                    case DUPLICATE, OTHER -> false;
+                    case DUPLICATE, TEXT, OTHER -> false;
                 };
                 if (Failures.fault(e, engine) == Engine.Fault.AWAY) {
                     reconnected = true;
@@ -213,7 +213,7 @@ final class Writer implements AutoCloseable {
         } catch (RuntimeException e) {
             switch (Failures.fault(e, engine)) {
                 case BUSY, CONFLICT, AWAY -> throw e;
-                case DUPLICATE, OTHER -> {
+                case DUPLICATE, TEXT, OTHER -> {
                     open.session().flushStatements();
                     open.execute("ROLLBACK TO SAVEPOINT piece");
                     open.execute("RELEASE SAVEPOINT piece");

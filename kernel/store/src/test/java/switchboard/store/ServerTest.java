@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import switchboard.testkit.servers.SqlServer;
 
 /** A database server goes away and comes back, serves several nodes, and may be two. */
@@ -176,6 +178,33 @@ final class ServerTest {
         try (Store store = node(folder, main, "LOG_SQL_DSN", log)) {
             assertThat(store.logs().consumed(LogFilter.ALL)).isEqualTo(20);
             assertThat(store.users().find(id).orElseThrow().quota()).isEqualTo(985);
+        }
+    }
+
+    /** A text of whoever called, in a database that somebody made long ago. */
+    @ParameterizedTest
+    @CsvSource({"utf8mb3, ? 倍 ?", "latin1, ? ? ?"})
+    void aTextThatTheDatabaseCannotHoldKeepsNoChargeBack(String characters, String shown) throws Exception {
+        boolean postgres = TestEngine.NOW == TestEngine.POSTGRES;
+        Path file = Fixture.databaseFile(folder);
+        try (Store store = node(folder, TestEngine.NOW.server().dsn(TestEngine.NOW.database(file)))) {
+            if (!postgres) {
+                Fixture.execute(file, "ALTER TABLE logs CONVERT TO CHARACTER SET " + characters);
+            }
+            Credential caller = Fixture.payer(store, "alice", 1000, 1000);
+            List<String> models = List.of("plain", "\0 倍 \uD83D\uDE00", "m".repeat(200));
+            for (String model : models) {
+                Fixture.hold(store, caller, 1)
+                        .settle(new Settlement(
+                                1, 1, true, call(1).log().map(line -> line.with(any -> model))));
+                assertThat(store.flush()).as("charges are stored").isTrue();
+            }
+            assertThat(store.users().find(caller.owner().id()).orElseThrow().quota())
+                    .isEqualTo(997);
+            assertThat(store.logs().page(LogFilter.ALL.ofType(LogRow.CONSUMPTION), 0))
+                    .extracting(LogRow::modelName)
+                    .containsExactly(
+                            "m".repeat(191), postgres ? "? 倍 ?" : shown, "plain");
         }
     }
 

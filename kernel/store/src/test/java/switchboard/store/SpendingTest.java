@@ -60,6 +60,35 @@ final class SpendingTest {
         }
     }
 
+    /** SQLite gives the number of the last token, once it is deleted, to the next one. */
+    @Test
+    void aTokenBeginsWithoutWhatAnotherOfItsNumberSpent() {
+        try (Store store = store()) {
+            var spending = new TableSpending(store.accounts());
+            Credential alice = Fixture.payer(store, "alice", 1000, 1000);
+            spend(store, alice, 7);
+            assertThat(store.flush()).isTrue();
+            assertThat(since(spending, Kind.TOKEN, alice.token().id(), MIDNIGHT))
+                    .isEqualTo(7);
+            assertThat(store.tokens().delete(alice.owner().id(), alice.token().id()))
+                    .isTrue();
+            TokenRow next = store.tokens()
+                    .create(new NewToken(
+                            alice.owner().id(),
+                            "next",
+                            TokenRow.NEVER,
+                            1000,
+                            false,
+                            Optional.empty(),
+                            Optional.empty()));
+            assertThat(next.id() == alice.token().id()).isEqualTo(TestEngine.NOW == TestEngine.SQLITE);
+            assertThat(since(spending, Kind.TOKEN, next.id(), MIDNIGHT)).isZero();
+            spend(store, store.callers().load(next.key()), 5);
+            assertThat(since(spending, Kind.TOKEN, next.id(), MIDNIGHT)).isEqualTo(5);
+            assertThat(since(spending, Kind.USER, alice.owner().id(), MIDNIGHT)).isEqualTo(12);
+        }
+    }
+
     @Test
     void groupsAreTheirOwnHoweverTheDatabaseComparesNames() {
         try (Store store = store()) {
