@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,8 +26,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import switchboard.testkit.FakeUpstream;
 
-/** Calls that go on while the process is killed under them, and the books that must be right afterwards. */
-final class KillLoad {
+/** Calls whose cost tells them apart, whatever happens to the process that serves them, and books to compare with. */
+final class CountedCalls {
+    private static final String CHAT = "/v1/chat/completions";
     private static final int CALLERS = 16;
     private static final long QUOTA = 1_000_000_000_000L;
     private static final int FIRST = 1000; // call n has n prompt tokens, which is how its log row is known
@@ -97,18 +99,57 @@ final class KillLoad {
         }
     }
 
+    /** Calls until one is refused, and returns what was said then. */
+    HttpResponse<String> untilRefused(Installation installation) throws Exception {
+        var caller = new Caller(installation, key);
+        var refusals = new ConcurrentLinkedQueue<HttpResponse<String>>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                all.add(callers.submit(() -> {
+                    while (refusals.isEmpty()) {
+                        HttpResponse<String> answer = call(caller);
+                        if (answer.statusCode() != 200) {
+                            refusals.add(answer);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(120, TimeUnit.SECONDS);
+            }
+        }
+        return refusals.element();
+    }
+
+    /** Whether one more call is answered. */
+    boolean passes(Installation installation) throws IOException, InterruptedException {
+        return call(new Caller(installation, key)).statusCode() == 200;
+    }
+
+    private HttpResponse<String> call(Caller caller) throws IOException, InterruptedException {
+        int n = number.getAndIncrement();
+        HttpResponse<String> answer =
+                caller.post(CHAT, Caller.chat("gpt-4o-mini", false, "call " + n + " of the test"));
+        if (answer.statusCode() == 200) {
+            answered.add(n);
+        }
+        return answer;
+    }
+
     private void call(Caller caller, AtomicBoolean alive) {
         int n = number.getAndIncrement();
         try {
             if (n % 2 == 0) {
-                List<String> events = caller.events(
-                        "/v1/chat/completions", Caller.chat("gpt-4o-mini", true, "call " + n + " of the crash test"));
+                List<String> events =
+                        caller.events(CHAT, Caller.chat("gpt-4o-mini", true, "call " + n + " of the test"));
                 if (events.getLast().equals("[DONE]")) {
                     answered.add(n);
                 }
             } else {
-                HttpResponse<String> answer = caller.post(
-                        "/v1/chat/completions", Caller.chat("gpt-4o-mini", false, "call " + n + " of the crash test"));
+                HttpResponse<String> answer =
+                        caller.post(CHAT, Caller.chat("gpt-4o-mini", false, "call " + n + " of the test"));
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 answered.add(n);
             }

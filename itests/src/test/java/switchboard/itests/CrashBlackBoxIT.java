@@ -11,19 +11,19 @@ class CrashBlackBoxIT {
 
     @Test
     void chargesAreWhatWasAnsweredNothingLostNothingTwice() throws Exception {
-        var load = new KillLoad();
+        var calls = new CountedCalls();
         try (var installation = Installation.fresh();
-                var upstream = load.upstream()) {
+                var upstream = calls.upstream()) {
             installation.start();
-            load.furnish(installation, upstream.url());
+            calls.furnish(installation, upstream.url());
             for (int kill = 0; kill < KILLS; kill++) {
-                load.killAfter(installation, CALLS_A_LIFE);
+                calls.killAfter(installation, CALLS_A_LIFE);
                 installation.start();
             }
             assertThat(installation.stop()).isZero();
 
-            assertThat(load.answered()).isGreaterThan(KILLS * CALLS_A_LIFE / 2);
-            load.checkBooks(installation.home().resolve("data/one-api.db"));
+            assertThat(calls.answered()).isGreaterThan(KILLS * CALLS_A_LIFE / 2);
+            calls.checkBooks(installation.home().resolve("data/one-api.db"));
             assertThat(installation.run("ledger", "verify"))
                     .as(installation.output())
                     .isZero();

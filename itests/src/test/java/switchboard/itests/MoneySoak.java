@@ -16,20 +16,20 @@ class MoneySoak {
 
     @Test
     void fiveMinutesOfKillsLoseNothingAndChargeNothingTwice() throws Exception {
-        var load = new KillLoad();
+        var calls = new CountedCalls();
         int kills = 0;
         try (var installation = Installation.fresh();
-                var upstream = load.upstream()) {
+                var upstream = calls.upstream()) {
             installation.start();
-            load.furnish(installation, upstream.url());
+            calls.furnish(installation, upstream.url());
             long until = System.nanoTime() + TIME.toNanos();
             while (System.nanoTime() - until < 0) {
-                load.killAfter(installation, CALLS_A_LIFE);
+                calls.killAfter(installation, CALLS_A_LIFE);
                 installation.start();
                 kills++;
             }
             assertThat(installation.stop()).isZero();
-            load.checkBooks(installation.home().resolve("data/one-api.db"));
+            calls.checkBooks(installation.home().resolve("data/one-api.db"));
             assertThat(installation.run("ledger", "verify"))
                     .as(installation.output())
                     .isZero();
@@ -50,7 +50,7 @@ class MoneySoak {
                     of user, token and channel, the log's sum and the ledger's sum are the same amount; `ledger verify` found
                     nothing.
                     """.formatted(
-                            LocalDate.now(ZoneOffset.UTC), kills, TIME.toMinutes(), load.served(), load.answered()));
+                            LocalDate.now(ZoneOffset.UTC), kills, TIME.toMinutes(), calls.served(), calls.answered()));
         }
     }
 }
