@@ -40,8 +40,6 @@ public final class Bench {
                     true),
             new Shape("1,000 open streams, from another dialect", 1000, 1 << 10, true, Shape.CROSSING, false));
 
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final int WARM_UPS = 6;
     private static final Duration SWAP_EACH = Duration.ofSeconds(1);
 
     private final Deque<Child> children = new ArrayDeque<>();
@@ -102,9 +100,9 @@ public final class Bench {
         delete(work);
         Files.createDirectories(work);
         Optional<Nginx> nginx = Nginx.find(work);
-        Optional<Wrk> wrk = Wrk.find(work);
+        var load = new Load(work, Duration.ofSeconds(seconds));
         int upstream = Child.freePort();
-        Child mock = nginx.isPresent() ? nginx.get().mock(upstream) : javaMock(upstream);
+        Child mock = nginx.isPresent() ? nginx.get().mock(upstream) : JavaMock.start(work, jdk, upstream);
         keep(mock);
         List<Target> targets = new ArrayList<>();
         targets.add(new Target("the upstream itself", upstream, "none", List.of(mock)));
@@ -115,13 +113,13 @@ public final class Bench {
             targets.add(new Target("nginx", port, "none", List.of(proxy)));
         }
         long began = System.nanoTime();
-        Gateway gateway = Gateway.start(image, work.resolve("switchboard"), jdk);
+        Gateway gateway = Gateway.start(image, work.resolve("switchboard"), jdk, Map.of());
         keep(gateway.process());
         swapped = Optional.of(gateway);
-        Target switchboard = gateway.connect(upstream);
+        Target switchboard = gateway.connect("Switchboard", upstream);
         gateway.call(switchboard);
         double startSeconds = (System.nanoTime() - began) / 1e9;
-        settle(switchboard);
+        Load.settle(switchboard);
         long idleBytes = switchboard.residentBytes();
         targets.add(switchboard);
 
@@ -131,15 +129,15 @@ public final class Bench {
             if (shape.title().contains(only)) {
                 if (warm.add(shape.model() + shape.stream())) {
                     say("warming up");
-                    warmUp(wrk, switchboard, shape);
+                    load.warmUp(switchboard, shape);
                 }
-                results.put(shape, measure(wrk, shape, targets));
+                results.put(shape, measure(load, shape, targets));
             }
         }
         var report = new Report(
                 nginx.isPresent() ? nginx.get().version() : "none",
                 nginx.isPresent() ? "nginx with Lua" : "Java, a virtual thread a connection",
-                wrk.isPresent() ? "wrk" : "this bench's own",
+                load.generator(),
                 version(),
                 rounds,
                 seconds,
@@ -153,22 +151,7 @@ public final class Bench {
         say("written to " + file);
     }
 
-    /** Loads until answers get no cheaper, or six times. */
-    private static void warmUp(Optional<Wrk> wrk, Target target, Shape shape) throws IOException, InterruptedException {
-        double best = 0;
-        for (int i = 0; i < WARM_UPS; i++) {
-            long before = target.cpuMicros();
-            Outcome outcome = load(wrk, target, shape, WARM_UP);
-            // streams are paced by their upstream: they get cheaper, not faster
-            double now = (double) outcome.answers() / Math.max(1, target.cpuMicros() - before);
-            if (i > 1 && now < best * 1.05) {
-                return;
-            }
-            best = Math.max(best, now);
-        }
-    }
-
-    private Map<Target, Measure> measure(Optional<Wrk> wrk, Shape shape, List<Target> targets)
+    private Map<Target, Measure> measure(Load load, Shape shape, List<Target> targets)
             throws IOException, InterruptedException {
         Map<Target, List<Measure>> all = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
@@ -176,7 +159,7 @@ public final class Bench {
                 if (shape.stream() && target.equals(targets.getFirst())) {
                     continue; // it sleeps between its events: nothing to compare with
                 }
-                Measure measure = round(wrk, target, shape);
+                Measure measure = round(load, target, shape);
                 all.computeIfAbsent(target, any -> new ArrayList<>()).add(measure);
                 say("%s, round %d, %s: %s".formatted(shape.title(), round, target.name(), Report.brief(measure)));
             }
@@ -186,20 +169,8 @@ public final class Bench {
         return medians;
     }
 
-    private Measure round(Optional<Wrk> wrk, Target target, Shape shape) throws IOException, InterruptedException {
-        long before = target.cpuMicros();
+    private Measure round(Load load, Target target, Shape shape) throws IOException, InterruptedException {
         var loading = new AtomicBoolean(true);
-        var most = new long[1];
-        Thread watch = Thread.ofPlatform().daemon().start(() -> {
-            while (loading.get()) {
-                most[0] = Math.max(most[0], target.residentBytes());
-                try {
-                    Thread.sleep(100);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        });
         Thread swaps = Thread.ofPlatform().daemon().start(() -> {
             while (loading.get() && shape.swapping()) {
                 try {
@@ -214,54 +185,13 @@ public final class Bench {
                 }
             }
         });
-        Outcome outcome = load(wrk, target, shape, Duration.ofSeconds(seconds));
-        loading.set(false);
-        swaps.interrupt();
-        swaps.join();
-        watch.join();
-        settle(target);
-        double cpu = target.cpuMicros() - before;
-        long units = shape.stream() ? outcome.events() : outcome.answers();
-        return new Measure(
-                units / outcome.seconds(),
-                outcome.p50Millis(),
-                outcome.p99Millis(),
-                cpu / Math.max(1, units),
-                most[0],
-                outcome.failed());
-    }
-
-    private static Outcome load(Optional<Wrk> wrk, Target target, Shape shape, Duration time)
-            throws IOException, InterruptedException {
-        return wrk.isPresent() && !shape.stream()
-                ? wrk.get().run(target, shape, time)
-                : Clients.run(target, shape, time);
-    }
-
-    /** Waits, five seconds at most, until the target has done what it put off: its CPU time belongs to the calls. */
-    private static void settle(Target target) throws InterruptedException {
-        long last = target.cpuMicros();
-        for (int quiet = 0, looks = 0; quiet < 3 && looks < 25; looks++) {
-            Thread.sleep(200);
-            long now = target.cpuMicros();
-            quiet = now - last <= 10_000 ? quiet + 1 : 0;
-            last = now;
+        try {
+            return load.round(target, shape);
+        } finally {
+            loading.set(false);
+            swaps.interrupt();
+            swaps.join();
         }
-    }
-
-    private Child javaMock(int port) throws IOException, InterruptedException {
-        Child child = Child.start(
-                work.resolve("mock.log"),
-                Map.of(),
-                List.of(
-                        jdk.resolve("bin/java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        JavaMock.class.getName(),
-                        Integer.toString(port)));
-        child.awaitPort(port);
-        return child;
     }
 
     private String version() throws IOException {
@@ -287,7 +217,8 @@ public final class Bench {
         System.err.println("bench: " + text);
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             List<Path> files;
             try (Stream<Path> walk = Files.walk(folder)) {

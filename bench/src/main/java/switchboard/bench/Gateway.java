@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -39,12 +40,23 @@ final class Gateway {
         this.process = process;
     }
 
-    static Gateway start(Path image, Path home, Path jdk) throws IOException, InterruptedException {
+    /**
+     * Starts it.
+     *
+     * @param home where it is copied to
+     * @param more environment variables
+     */
+    static Gateway start(Path image, Path home, Path jdk, Map<String, String> more)
+            throws IOException, InterruptedException {
         copy(image, home);
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("INITIAL_ROOT_ACCESS_TOKEN", ACCESS);
+        variables.put("GLOBAL_API_RATE_LIMIT", "0");
+        variables.put("JAVA_HOME", jdk.toString());
         int port = Child.freePort();
         var process = Child.start(
                 home.resolve("out.log"),
-                Map.of("INITIAL_ROOT_ACCESS_TOKEN", ACCESS, "GLOBAL_API_RATE_LIMIT", "0", "JAVA_HOME", jdk.toString()),
+                variables,
                 List.of(home.resolve("bin/switchboard").toString(), "--port", Integer.toString(port)));
         process.awaitPort(port);
         return new Gateway(port, home, process);
@@ -55,7 +67,7 @@ final class Gateway {
     }
 
     /** Adds a channel that leads to the upstream, and a token to call it with. */
-    Target connect(int upstream) throws IOException, InterruptedException {
+    Target connect(String name, int upstream) throws IOException, InterruptedException {
         post("/api/channel/", """
                 {"type":1,"name":"bench","key":"sk-bench","base_url":"http://127.0.0.1:%d","models":"gpt-4o-mini","group":"default","model_mapping":"","config":"{}"}""".formatted(upstream));
         post("/api/channel/", """
@@ -66,7 +78,7 @@ final class Gateway {
         if (!key.find()) {
             throw new IOException("no key in " + token);
         }
-        return new Target("Switchboard", port, "sk-" + key.group(1), List.of(process));
+        return new Target(name, port, "sk-" + key.group(1), List.of(process));
     }
 
     /** Drops the provider into the running installation, as an operator does who upgrades it. */

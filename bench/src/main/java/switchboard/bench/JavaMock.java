@@ -9,7 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The mock upstream where there is no nginx with Lua: a process of its own, a virtual thread a connection. */
 final class JavaMock {
@@ -29,6 +32,22 @@ final class JavaMock {
                 Thread.ofVirtual().start(() -> serve(socket));
             }
         }
+    }
+
+    /** Starts it as a process of its own. */
+    static Child start(Path work, Path jdk, int port) throws IOException, InterruptedException {
+        Child child = Child.start(
+                work.resolve("mock.log"),
+                Map.of(),
+                List.of(
+                        jdk.resolve("bin/java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        JavaMock.class.getName(),
+                        Integer.toString(port)));
+        child.awaitPort(port);
+        return child;
     }
 
     private static void serve(Socket socket) {
