@@ -130,9 +130,11 @@ final class CountedCalls {
 
     private HttpResponse<String> call(Caller caller) throws IOException, InterruptedException {
         int n = number.getAndIncrement();
+        boolean stream = n % 2 == 0;
         HttpResponse<String> answer =
-                caller.post(CHAT, Caller.chat("gpt-4o-mini", false, "call " + n + " of the test"));
+                caller.post(CHAT, Caller.chat("gpt-4o-mini", stream, "call " + n + " of the test"));
         if (answer.statusCode() == 200) {
+            assertThat(answer.body()).endsWith(stream ? "data: [DONE]\n\n" : "}");
             answered.add(n);
         }
         return answer;

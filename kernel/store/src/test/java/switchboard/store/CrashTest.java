@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed in the middle of its calls has charged each of them once, and none twice. */
+@Tag("engine")
 final class CrashTest {
     private static final long START = 1_000_000_000;
     private static final int SETTLED_BEFORE_THE_KILL = 3000;

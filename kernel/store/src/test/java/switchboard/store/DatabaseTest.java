@@ -15,10 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many write to one database, some of them in other processes, and nobody is turned away. */
+@Tag("engine")
 final class DatabaseTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import switchboard.spi.Usage;
 import switchboard.store.Entry.Kind;
 
 /** Whatever moves a balance is in the ledger, once, and whoever touches the ledger is found. */
+@Tag("engine")
 final class LedgerTest {
     @TempDir
     private Path folder;

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log is found by what its lines say. */
+@Tag("engine")
 final class LogsTest {
     private static final long DAY = 86_400;
     private static final long MIDNIGHT = 1_795_305_600; // 2026-11-22T00:00:00Z

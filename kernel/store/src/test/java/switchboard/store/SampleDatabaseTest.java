@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A database that One API made is opened where it is, and everything in it holds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("engine")
 final class SampleDatabaseTest {
     private JsonNode expected;
     private Path file;

@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A new database is as One API would make it; an old one gets what it lacks and keeps what it has. */
+@Tag("engine")
 final class SchemaTest {
     private static final String ON_SQLITE = """
             SELECT 'table ' || m.name || '.' || c.name, LOWER(c.type) || ' ' || c.pk || ' ' || c."notnull"

@@ -23,6 +23,7 @@ import switchboard.testkit.servers.SqlServer;
 
 /** A database server goes away and comes back, serves several nodes, and may be two. */
 @Tag("server")
+@Tag("engine")
 final class ServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long START = 1_000_000_000L;

@@ -23,6 +23,7 @@ import switchboard.testkit.servers.Tls;
 
 /** Servers that speak TLS, with a certificate that nobody knows until somebody says so. */
 @Tag("server")
+@Tag("engine")
 final class TlsTest {
     private static final boolean POSTGRES = TestEngine.NOW == TestEngine.POSTGRES;
     private static final String TRUST = "javax.net.ssl.trustStore";
