@@ -181,12 +181,9 @@ final class LogIndex implements AutoCloseable {
         }
         var builder = new LogBlockBuilder(range.after(), limits.lines);
         boolean more = database.readLog(mappers -> {
-            List<LogRow> rows = List.of();
             do {
                 int wanted = Math.min(LINES_AT_ONCE, limits.lines - builder.count());
-                rows = mappers.logs().forward(new LogRange(builder.lastId(), range.upTo()), wanted);
-                rows.forEach(builder::add);
-                if (rows.size() < wanted) {
+                if (builder.read(mappers.session().getConnection(), range.upTo(), wanted) < wanted) {
                     return false;
                 }
             } while (builder.count() < limits.lines);

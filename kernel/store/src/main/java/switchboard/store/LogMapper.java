@@ -90,12 +90,6 @@ interface LogMapper {
             """)
     List<LogBlock.Moment> moments(@Param("ids") List<Long> ids);
 
-    /** Lines of a range, oldest first. */
-    @Select("SELECT " + COLUMNS + """
-             FROM logs WHERE id > #{range.after} AND id <= #{range.upTo} ORDER BY id LIMIT #{limit}
-            """)
-    List<LogRow> forward(@Param("range") LogRange range, @Param("limit") int limit);
-
     /** The greatest number of a line; 0 if there is none. */
     @Select("SELECT COALESCE(MAX(id), 0) FROM logs")
     long lastId();
