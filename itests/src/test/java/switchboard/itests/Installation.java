@@ -109,6 +109,11 @@ final class Installation implements AutoCloseable {
 
     /** Starts it with these flags, and returns at once. */
     Process launch(String... flags) throws IOException {
+        process = spawn(flags);
+        return process;
+    }
+
+    private Process spawn(String... flags) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(home.resolve("bin/switchboard").toString()));
         command.addAll(List.of(flags));
@@ -120,14 +125,14 @@ final class Installation implements AutoCloseable {
         List.of("PORT", "SQL_DSN", "LOG_SQL_DSN", "SQLITE_PATH", "NODE_TYPE", "REDIS_CONN_STRING")
                 .forEach(builder.environment()::remove);
         builder.environment().putAll(environment);
-        process = builder.start();
-        return process;
+        return builder.start();
     }
 
-    /** Runs a command of it to its end; {@link #output} is what it printed. */
+    /** Runs a command of it to its end, beside what was started; {@link #output} is what it printed. */
     int run(String... command) throws IOException, InterruptedException {
-        Process started = launch(command);
+        Process started = spawn(command);
         if (!started.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            started.destroyForcibly();
             throw new AssertionError("still running after %s: %s".formatted(STOP_LIMIT, output()));
         }
         return started.exitValue();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -24,6 +25,8 @@ final class CallLog {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
     /** What most databases hold, and what all of them do. */
     private static final List<Pattern> UNHEARD_OF =
             List.of(Pattern.compile("[^\\x01-\\uD7FF\\uE000-\\uFFFF]"), Pattern.compile("[^ -~]"));
@@ -40,12 +43,16 @@ final class CallLog {
         try {
             return work.apply(UnaryOperator.identity());
         } catch (UnstorableTextException e) {
-            LOG.warn("the log cannot have every text as it is: {}", e.getMessage());
+            if (!SAID.getAndSet(true)) {
+                LOG.warn("the log cannot have every text as it is, and has ? in places: {}", e.getMessage());
+            }
         }
         try {
-            return work.apply(line -> line.with(text -> UNHEARD_OF.getFirst().matcher(text).replaceAll("?")));
+            return work.apply(line ->
+                    line.with(text -> UNHEARD_OF.getFirst().matcher(text).replaceAll("?")));
         } catch (UnstorableTextException e) {
-            return work.apply(line -> line.with(text -> UNHEARD_OF.getLast().matcher(text).replaceAll("?")));
+            return work.apply(
+                    line -> line.with(text -> UNHEARD_OF.getLast().matcher(text).replaceAll("?")));
         }
     }
 

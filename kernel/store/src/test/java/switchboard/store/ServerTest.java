@@ -196,16 +196,14 @@ final class ServerTest {
             List<String> models = List.of("plain", "\0 倍 \uD83D\uDE00", "m".repeat(200));
             for (String model : models) {
                 Fixture.hold(store, caller, 1)
-                        .settle(new Settlement(
-                                1, 1, true, call(1).log().map(line -> line.with(any -> model))));
+                        .settle(new Settlement(1, 1, true, call(1).log().map(line -> line.with(any -> model))));
                 assertThat(store.flush()).as("charges are stored").isTrue();
             }
             assertThat(store.users().find(caller.owner().id()).orElseThrow().quota())
                     .isEqualTo(997);
             assertThat(store.logs().page(LogFilter.ALL.ofType(LogRow.CONSUMPTION), 0))
                     .extracting(LogRow::modelName)
-                    .containsExactly(
-                            "m".repeat(191), postgres ? "? 倍 ?" : shown, "plain");
+                    .containsExactly("m".repeat(191), postgres ? "? 倍 ?" : shown, "plain");
         }
     }
 
