@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import switchboard.testkit.servers.RedisServer;
+import switchboard.testkit.servers.Tls;
 
 class RedisTest {
     private static final RedisServer SERVER = RedisServer.launch();
@@ -62,6 +63,25 @@ class RedisTest {
             RedisAddress address =
                     RedisAddress.of(RedisFixture.environment("REDIS_CONN_STRING", "unix://%s?db=1".formatted(path)));
             assertThatThrownBy(() -> new RedisConnector(address).open(50)).hasMessageContaining("nothing for 50 ms");
+        }
+    }
+
+    @Test
+    void overTlsIfTheJvmTrustsTheServer(@TempDir Path folder) throws Exception {
+        Tls tls = Tls.make(folder);
+        try (TlsFront front = new TlsFront(tls, SERVER.port())) {
+            String url = "rediss://127.0.0.1:" + front.port();
+            assertThatThrownBy(() -> open("REDIS_CONN_STRING", url))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("cannot");
+            System.setProperty("javax.net.ssl.trustStore", tls.trustStore().toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", Tls.PASSWORD);
+            try {
+                assertThat(pong(open("REDIS_CONN_STRING", url))).isEqualTo("PONG");
+            } finally {
+                System.clearProperty("javax.net.ssl.trustStore");
+                System.clearProperty("javax.net.ssl.trustStorePassword");
+            }
         }
     }
 

@@ -17,10 +17,11 @@ import java.util.Map;
  *
  * @param certificate in PEM
  * @param key in PEM, without a password; only its owner may read it
+ * @param keyStore PKCS #12 with both; its password is {@link #PASSWORD}
  * @param trustStore PKCS #12 with the certificate as one to be trusted; its password is {@link #PASSWORD}
  */
-public record Tls(Path certificate, Path key, Path trustStore) {
-    /** Opens the trust store. */
+public record Tls(Path certificate, Path key, Path keyStore, Path trustStore) {
+    /** Opens both stores. */
     public static final String PASSWORD = "changeit";
 
     private static final String ALIAS = "server";
@@ -63,7 +64,7 @@ public record Tls(Path certificate, Path key, Path trustStore) {
             try (OutputStream out = Files.newOutputStream(trustStore)) {
                 trust.store(out, PASSWORD.toCharArray());
             }
-            return new Tls(certificate, key, trustStore);
+            return new Tls(certificate, key, keyStore, trustStore);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a key", e);
         } catch (GeneralSecurityException e) {
