@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ./dev} says when it cannot do what it is asked. */
 class DevBlackBoxIT {
@@ -37,6 +42,42 @@ class DevBlackBoxIT {
         Said said = run(List.of("bundle", "provider-nobody"));
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.text()).contains("provider-openai", "quota-prepaid", "theme-plain");
+    }
+
+    /** In a tree of the same shape, where nothing is really built. Others name the bundle too, as one they depend on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"provider-openai", "provider-claude"})
+    void aBundleIsBuiltAndDropped(String name) throws Exception {
+        Path root = Files.createDirectories(folder.resolve("root"));
+        Path checkout = DEV.resolveSibling("bundles");
+        try (Stream<Path> files = Files.walk(checkout, 3)) {
+            for (Path pom : files.filter(file -> file.endsWith("pom.xml")).toList()) {
+                copy(pom, root.resolve("bundles").resolve(checkout.relativize(pom)));
+            }
+        }
+        copy(DEV, root.resolve("dev"));
+        String findJdk = "distribution/src/image/bin/find-jdk.sh";
+        copy(DEV.resolveSibling(findJdk), root.resolve(findJdk));
+        Path deploy = Files.createDirectories(root.resolve("distribution/target/switchboard/deploy"));
+        Path target =
+                Files.createDirectories(root.resolve("bundles").resolve(name).resolve("target"));
+        Files.writeString(target.resolve("switchboard-" + name + "-0.1.0.jar"), "a bundle");
+        Path maven = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
+        Files.writeString(maven, "#!/bin/sh\necho Apache Maven 3.9.9\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        var builder = new ProcessBuilder(root.resolve("dev").toString(), "bundle", name).redirectErrorStream(true);
+        builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, fake) -> fake + ":" + path);
+
+        Said said = said(builder.start());
+
+        assertThat(said.text()).contains("dropped deploy/switchboard-" + name + ".jar");
+        assertThat(said.code()).isZero();
+        assertThat(deploy.resolve("switchboard-" + name + ".jar")).hasContent("a bundle");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(to.getParent()));
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     @Test
