@@ -54,7 +54,7 @@ final class Load {
             while (loading.get()) {
                 most[0] = Math.max(most[0], target.residentBytes());
                 try {
-                    Thread.sleep(100);
+                    Thread.sleep(100); // between two looks; nothing waits for an outcome
                 } catch (InterruptedException e) {
                     return;
                 }
@@ -85,7 +85,7 @@ final class Load {
     static void settle(Target target) throws InterruptedException {
         long last = target.cpuMicros();
         for (int quiet = 0, looks = 0; quiet < 3 && looks < 25; looks++) {
-            Thread.sleep(200);
+            Thread.sleep(200); // over which CPU time is measured
             long now = target.cpuMicros();
             quiet = now - last <= 10_000 ? quiet + 1 : 0;
             last = now;

@@ -62,7 +62,7 @@ public final class LogBench {
         try {
             new LogBench(here.resolve("results/logs.md"), work, lines).run();
         } finally {
-            delete(work);
+            Bench.delete(work);
         }
     }
 
@@ -264,13 +264,5 @@ public final class LogBench {
 
     private static long seconds(long began) {
         return Duration.ofNanos(System.nanoTime() - began).toSeconds();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -192,7 +192,7 @@ final class Posting implements AutoCloseable {
     /** Stores what can be stored; the rest stays in the journal. */
     @Override
     public void close() {
-        leases.ifPresent(QuotaLeases::close);
+        leases.ifPresent(QuotaLeases::giveBackAll);
         if (!flush(CLOSE_LIMIT)) {
             LOG.warn("the database cannot be written; charges stay in the journal until the next start");
         }

@@ -95,8 +95,12 @@ final class QuotaLeases {
         giveBackAll();
     }
 
-    /** While a charge waits in the journal, the lease is what keeps other nodes from spending the same quota. */
-    private void giveBackAll() {
+    /**
+     * Gives back what was drawn, after the charges it was drawn for are stored: while one waits in the journal, the lease
+     * keeps other nodes from spending the same quota. What cannot go now goes at the next start, or when this node counts
+     * as dead.
+     */
+    void giveBackAll() {
         try {
             posting.turn(() -> {
                 posting.store();
@@ -386,11 +390,6 @@ final class QuotaLeases {
 
     private @Nullable Account account(LeaseMapper.Wanted wanted) {
         return (wanted.kind().equals(LeaseMapper.USER) ? users : tokens).get(wanted.accountId());
-    }
-
-    /** Gives everything back, at the end; what cannot be now goes back at the next start, or when this node counts as dead. */
-    void close() {
-        giveBackAll();
     }
 
     /** A charge is in the database; so is it taken from what was drawn for it. */

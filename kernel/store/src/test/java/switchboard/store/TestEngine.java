@@ -141,18 +141,11 @@ enum TestEngine {
 
     /** A server of a test's own, to be stopped. */
     SqlServer launch() {
-        return switch (this) {
-            case POSTGRES -> PostgresServer.launch();
-            case MYSQL8 -> {
-                assumeMySql();
-                yield MySqlServer.launch();
-            }
-            default -> MariaDbServer.launch();
-        };
+        return launch(Optional.empty());
     }
 
-    /** One that speaks TLS. */
-    SqlServer launch(Tls tls) {
+    /** Likewise; with a key it speaks TLS. */
+    SqlServer launch(Optional<Tls> tls) {
         return switch (this) {
             case POSTGRES -> PostgresServer.launch(tls);
             case MYSQL8 -> {

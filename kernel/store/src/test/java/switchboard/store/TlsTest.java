@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +43,7 @@ final class TlsTest {
     @BeforeAll
     static void start() {
         tls = Tls.make(keys);
-        server = TestEngine.NOW.launch(tls);
+        server = TestEngine.NOW.launch(Optional.of(tls));
         if (!POSTGRES) {
             server.createDatabase("setup");
             server.run("setup", """

@@ -28,12 +28,8 @@ public final class MariaDbServer extends MySqlFamily {
         return launch(Optional.empty());
     }
 
-    /** One of its own, empty, that speaks TLS to whoever asks for it. */
-    public static MariaDbServer launch(Tls tls) {
-        return launch(Optional.of(tls));
-    }
-
-    private static MariaDbServer launch(Optional<Tls> tls) {
+    /** One of its own, empty; with a key it speaks TLS to whoever asks for it. */
+    public static MariaDbServer launch(Optional<Tls> tls) {
         Path base = Binaries.MARIADB.unpacked();
         Path template = Workspace.template("mariadb-11.4.5-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("m");

@@ -39,12 +39,8 @@ public final class MySqlServer extends MySqlFamily {
         return launch(Optional.empty());
     }
 
-    /** One of its own, empty, that speaks TLS to whoever asks for it. */
-    public static MySqlServer launch(Tls tls) {
-        return launch(Optional.of(tls));
-    }
-
-    private static MySqlServer launch(Optional<Tls> tls) {
+    /** One of its own, empty; with a key it speaks TLS to whoever asks for it. */
+    public static MySqlServer launch(Optional<Tls> tls) {
         Path base = Binaries.MYSQL.unpacked();
         Path template = Workspace.template("mysql-8.0.12-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("my");

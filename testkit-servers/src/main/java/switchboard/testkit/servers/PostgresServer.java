@@ -26,12 +26,8 @@ public final class PostgresServer extends SqlServer {
         return launch(Optional.empty());
     }
 
-    /** One of its own, empty, that speaks TLS to whoever asks for it. */
-    public static PostgresServer launch(Tls tls) {
-        return launch(Optional.of(tls));
-    }
-
-    private static PostgresServer launch(Optional<Tls> tls) {
+    /** One of its own, empty; with a key it speaks TLS to whoever asks for it. */
+    public static PostgresServer launch(Optional<Tls> tls) {
         Path base = Binaries.POSTGRES.unpacked();
         Path template = Workspace.template("postgres-17.6-data", fresh -> initialise(base, fresh));
         Path run = Workspace.folder("pg");
