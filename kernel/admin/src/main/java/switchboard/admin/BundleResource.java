@@ -56,7 +56,7 @@ public final class BundleResource {
 
     /** All bundles. */
     @GET
-    public Envelope bundles() {
+    public Envelope<List<View>> bundles() {
         return Envelope.of(bundles.get().stream().map(View::of).toList());
     }
 }

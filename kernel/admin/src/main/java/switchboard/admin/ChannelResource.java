@@ -30,25 +30,25 @@ public final class ChannelResource {
 
     /** A page of channels. */
     @GET
-    public Envelope page(@QueryParam("p") @Nullable String page) {
+    public Envelope<List<ChannelView>> page(@QueryParam("p") @Nullable String page) {
         return views(channels.page(Numbers.page(page)));
     }
 
     /** Channels by number or the beginning of their name. */
     @GET
     @Path("search")
-    public Envelope search(@QueryParam("keyword") @Nullable String keyword) {
+    public Envelope<List<ChannelView>> search(@QueryParam("keyword") @Nullable String keyword) {
         return views(channels.search(keyword == null ? "" : keyword));
     }
 
     /** One channel. Root also sees the state of its keys, if it has several. */
     @GET
     @Path("{id}")
-    public Envelope find(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Envelope<ChannelView> find(@PathParam("id") String id, @Context ContainerRequestContext request) {
         return view(channels.find(Numbers.id(id)).orElseThrow(Declined::recordNotFound), request);
     }
 
-    private Envelope view(ChannelRow row, ContainerRequestContext request) {
+    private Envelope<ChannelView> view(ChannelRow row, ContainerRequestContext request) {
         boolean shown = row.severalKeys() && Visit.member(request).isRoot();
         return Envelope.of(
                 shown
@@ -65,7 +65,7 @@ public final class ChannelResource {
      * channel with all of the keys.
      */
     @POST
-    public Envelope create(ChannelInput input) {
+    public Envelope<Void> create(ChannelInput input) {
         List<ChannelRow> rows = input.create();
         if (rows.isEmpty()) {
             throw new Declined("empty slice found");
@@ -81,7 +81,7 @@ public final class ChannelResource {
 
     /** Edits a channel; what is not sent stays. */
     @PUT
-    public Envelope update(ChannelInput input, @Context ContainerRequestContext request) {
+    public Envelope<ChannelView> update(ChannelInput input, @Context ContainerRequestContext request) {
         if (input.id() == 0) {
             throw new Declined(NO_ID);
         }
@@ -113,14 +113,14 @@ public final class ChannelResource {
     /** Deletes all channels that are switched off; the answer is how many. */
     @DELETE
     @Path("disabled")
-    public Envelope deleteDisabled() {
+    public Envelope<Integer> deleteDisabled() {
         return Envelope.of(channels.deleteDisabled());
     }
 
     /** Deletes a channel. */
     @DELETE
     @Path("{id}")
-    public Envelope delete(@PathParam("id") String id) {
+    public Envelope<Void> delete(@PathParam("id") String id) {
         if (Numbers.lenient(id) == 0) {
             throw new Declined(NO_ID);
         }
@@ -128,7 +128,7 @@ public final class ChannelResource {
         return Envelope.DONE;
     }
 
-    private static Envelope views(List<ChannelRow> rows) {
+    private static Envelope<List<ChannelView>> views(List<ChannelRow> rows) {
         return Envelope.of(rows.stream().map(ChannelView::of).toList());
     }
 }

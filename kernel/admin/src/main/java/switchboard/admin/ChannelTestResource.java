@@ -55,7 +55,7 @@ public final class ChannelTestResource {
     /** Begins to test many channels in the background. */
     @GET
     @Path("test")
-    public Envelope testMany(@QueryParam("scope") @Nullable String scope) {
+    public Envelope<Void> testMany(@QueryParam("scope") @Nullable String scope) {
         ChannelTestRun.Scope meant = switch (scope == null ? "" : scope) {
             case "", "all" -> ChannelTestRun.Scope.ALL;
             case "disabled" -> ChannelTestRun.Scope.DISABLED;
@@ -70,7 +70,7 @@ public final class ChannelTestResource {
     /** What the upstream's account holds: no provider can tell yet. */
     @GET
     @Path("update_balance/{id}")
-    public Envelope updateBalance(@PathParam("id") String id) {
+    public Envelope<Void> updateBalance(@PathParam("id") String id) {
         boolean isThere = channels.find(Numbers.id(id)).isPresent();
         throw isThere ? new Declined("尚未实现") : Declined.recordNotFound();
     }
@@ -78,7 +78,7 @@ public final class ChannelTestResource {
     /** All balances: nothing, as in One API. */
     @GET
     @Path("update_balance")
-    public Envelope updateBalances() {
+    public Envelope<Void> updateBalances() {
         return Envelope.DONE;
     }
 }

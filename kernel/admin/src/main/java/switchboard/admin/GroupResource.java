@@ -3,6 +3,7 @@ package switchboard.admin;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import switchboard.spi.Options;
 
 /** Groups of users: the names in the option {@code GroupRatio}. */
@@ -17,7 +18,7 @@ public final class GroupResource {
 
     /** All groups. */
     @GET
-    public Envelope groups() {
+    public Envelope<List<String>> groups() {
         return Envelope.of(Json.names(options.text("GroupRatio")));
     }
 }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.LogFilter;
 import switchboard.store.Logs;
@@ -27,7 +28,8 @@ public final class LogResource {
 
     /** A page of everybody's lines. */
     @GET
-    public Envelope page(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
+    public Envelope<List<LogView>> page(
+            @QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
         return Envelope.of(logs.page(filter(request), Numbers.page(page)).stream()
                 .map(LogView::of)
                 .toList());
@@ -37,7 +39,8 @@ public final class LogResource {
     @GET
     @Path("self")
     @RolesAllowed(Role.USER)
-    public Envelope ownPage(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
+    public Envelope<List<LogView>> ownPage(
+            @QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
         LogFilter own = own(request, 0);
         return Envelope.of(
                 logs.page(own, Numbers.page(page)).stream().map(LogView::ofOwn).toList());
@@ -46,7 +49,8 @@ public final class LogResource {
     /** Everybody's lines as a file, as many as there are: {@code format} is {@code csv} or {@code jsonl}. */
     @GET
     @Path("export")
-    public Envelope export(@QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
+    public Envelope<Void> export(
+            @QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
         Visit.of(request).send(export.of(filter(request), format, LogView::of));
         return Envelope.DONE;
     }
@@ -55,7 +59,8 @@ public final class LogResource {
     @GET
     @Path("self/export")
     @RolesAllowed(Role.USER)
-    public Envelope ownExport(@QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
+    public Envelope<Void> ownExport(
+            @QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
         Visit.of(request).send(export.of(own(request, 0), format, LogView::ofOwn));
         return Envelope.DONE;
     }
@@ -63,7 +68,7 @@ public final class LogResource {
     /** Lines by type or the beginning of their text. */
     @GET
     @Path("search")
-    public Envelope search(@QueryParam("keyword") @Nullable String keyword) {
+    public Envelope<List<LogView>> search(@QueryParam("keyword") @Nullable String keyword) {
         return Envelope.of(logs.search(keyword == null ? "" : keyword).stream()
                 .map(LogView::of)
                 .toList());
@@ -73,7 +78,7 @@ public final class LogResource {
     @GET
     @Path("self/search")
     @RolesAllowed(Role.USER)
-    public Envelope ownSearch(
+    public Envelope<List<LogView>> ownSearch(
             @QueryParam("keyword") @Nullable String keyword, @Context ContainerRequestContext request) {
         return Envelope.of(logs.searchOwn(Visit.member(request).id(), keyword == null ? "" : keyword).stream()
                 .map(LogView::ofOwn)
@@ -86,7 +91,7 @@ public final class LogResource {
     /** What everybody's calls cost together. */
     @GET
     @Path("stat")
-    public Envelope consumed(@Context ContainerRequestContext request) {
+    public Envelope<Consumed> consumed(@Context ContainerRequestContext request) {
         return Envelope.of(new Consumed(logs.consumed(filter(request))));
     }
 
@@ -94,14 +99,14 @@ public final class LogResource {
     @GET
     @Path("self/stat")
     @RolesAllowed(Role.USER)
-    public Envelope ownConsumed(@Context ContainerRequestContext request) {
+    public Envelope<Consumed> ownConsumed(@Context ContainerRequestContext request) {
         LogFilter own = own(request, filter(request).channelId());
         return Envelope.of(new Consumed(logs.consumed(own)));
     }
 
     /** Deletes all lines before a moment; the answer is how many. */
     @DELETE
-    public Envelope delete(@QueryParam("target_timestamp") @Nullable String before) {
+    public Envelope<Long> delete(@QueryParam("target_timestamp") @Nullable String before) {
         long moment = Numbers.lenient(before);
         if (moment == 0) {
             throw new Declined("target timestamp is required");

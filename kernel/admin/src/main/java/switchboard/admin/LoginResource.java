@@ -51,7 +51,7 @@ public final class LoginResource {
     @Path("login")
     @PermitAll
     @Critical
-    public Envelope logIn(Login login, @Context ContainerRequestContext request) {
+    public Envelope<UserView> logIn(Login login, @Context ContainerRequestContext request) {
         if (!options.flag("PasswordLoginEnabled")) {
             throw new Declined("管理员关闭了密码登录");
         }
@@ -75,7 +75,7 @@ public final class LoginResource {
     @GET
     @Path("logout")
     @PermitAll
-    public Envelope logOut(@Context ContainerRequestContext request) {
+    public Envelope<Void> logOut(@Context ContainerRequestContext request) {
         if (identification.sameOrigin(request)) {
             identification.logOut(request);
         }
@@ -87,7 +87,7 @@ public final class LoginResource {
     @Path("register")
     @PermitAll
     @Critical
-    public Envelope register(UserInput input) {
+    public Envelope<Void> register(UserInput input) {
         if (!options.flag("RegisterEnabled")) {
             throw new Declined("管理员关闭了新用户注册");
         }

@@ -1,15 +1,19 @@
 package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.spi.Provider;
@@ -23,13 +27,16 @@ final class ModelCatalogue {
             @JsonProperty("owned_by") String ownedBy) {}
 
     private final List<Model> models;
-    private final ObjectNode byType;
+    private final Map<String, @Nullable List<String>> byType = new LinkedHashMap<>();
     private final Leases leases;
 
     ModelCatalogue(Leases leases) {
         this.leases = leases;
         this.models = List.of(load("models.json", Model[].class));
-        this.byType = load("channel-models.json", ObjectNode.class);
+        for (Map.Entry<String, JsonNode> type :
+                load("channel-models.json", ObjectNode.class).properties()) {
+            byType.put(type.getKey(), names(type.getValue()));
+        }
     }
 
     /** Every model: One API's in its order, twice where that has them twice, then those of other providers. */
@@ -48,16 +55,22 @@ final class ModelCatalogue {
     }
 
     /** What a new channel of each type is filled with; One API has null for type 43. */
-    ObjectNode byType() {
-        ObjectNode all = byType.deepCopy();
+    Map<String, @Nullable List<String>> byType() {
+        Map<String, @Nullable List<String>> all = new LinkedHashMap<>(byType);
         for (ProviderInfo provider : providers()) {
             for (int type : provider.channelTypes()) {
-                if (!all.has(Integer.toString(type))) {
-                    provider.models().forEach(all.putArray(Integer.toString(type))::add);
+                if (!all.containsKey(Integer.toString(type))) {
+                    all.put(Integer.toString(type), provider.models());
                 }
             }
         }
         return all;
+    }
+
+    private static @Nullable List<String> names(JsonNode models) {
+        return models.isNull()
+                ? null
+                : models.valueStream().map(JsonNode::textValue).toList();
     }
 
     private List<ProviderInfo> providers() {

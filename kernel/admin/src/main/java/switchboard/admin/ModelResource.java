@@ -3,6 +3,9 @@ package switchboard.admin;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The models of each channel type. */
 @Path("api/models")
@@ -16,7 +19,7 @@ public final class ModelResource {
 
     /** What a new channel of each type is filled with. */
     @GET
-    public Envelope byType() {
+    public Envelope<Map<String, @Nullable List<String>>> byType() {
         return Envelope.of(models.byType());
     }
 }

@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.OptionStore;
@@ -38,7 +39,7 @@ public final class OptionResource {
 
     /** All options but secrets. */
     @GET
-    public Envelope options() {
+    public Envelope<List<Option>> options() {
         return Envelope.of(options.all().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> new Option(entry.getKey(), entry.getValue()))
@@ -47,7 +48,7 @@ public final class OptionResource {
 
     /** Stores an option; it holds at once. The message says what a quota policy's setting names in vain. */
     @PUT
-    public Envelope put(byte[] body) {
+    public Envelope<Void> put(byte[] body) {
         Option option = Option.read(body);
         String key = option.key() == null ? "" : option.key();
         String value = option.value() == null ? "" : option.value();

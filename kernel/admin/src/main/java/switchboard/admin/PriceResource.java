@@ -8,7 +8,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -48,22 +49,22 @@ public final class PriceResource {
      * @param download {@code true} for the list alone, as a file: what {@link #put} takes
      */
     @GET
-    public Response list(@QueryParam("download") @Nullable String download) {
+    public Envelope<RawValue> list(
+            @QueryParam("download") @Nullable String download, @Context ContainerRequestContext request) {
         String text = options.text(LIST);
         if (!text.isBlank() && !Json.isObject(text)) {
             throw new Declined("the stored " + LIST + " is no JSON object");
         }
         var list = new RawValue(text.isBlank() ? "{}" : text);
-        return "true".equals(download)
-                ? Response.ok(list)
-                        .header("Content-Disposition", "attachment; filename=\"prices.json\"")
-                        .build()
-                : Response.ok(Envelope.of(list)).build();
+        if ("true".equals(download)) {
+            Visit.of(request).send(new Download(JsonEntities.TYPE, "prices.json", out -> out.write(Json.write(list))));
+        }
+        return Envelope.of(list);
     }
 
     /** Another list, all of it or nothing; it holds at once. The message says what it names in vain. */
     @PUT
-    public Envelope put(byte[] body) {
+    public Envelope<Void> put(byte[] body) {
         String text = text(body);
         if (!Json.isObject(text)) {
             throw new Declined(400, Text.INVALID_PARAMETER);
@@ -80,7 +81,7 @@ public final class PriceResource {
      */
     @POST
     @Path("preview")
-    public Envelope preview(byte[] body) {
+    public Envelope<PricePreview.View> preview(byte[] body) {
         JsonNode asked = object(body);
         Map<String, String> other = new LinkedHashMap<>();
         List<String> sentences = new ArrayList<>();
@@ -96,7 +97,7 @@ public final class PriceResource {
             throw new Declined(Text.INVALID_PARAMETER);
         }
         PricePreview.View view = preview.of(new Candidate(options, other), moment(asked.path("at")));
-        return new Envelope(true, String.join("; ", sentences), view);
+        return new Envelope<>(true, String.join("; ", sentences), view);
     }
 
     private static Optional<Instant> moment(JsonNode at) {

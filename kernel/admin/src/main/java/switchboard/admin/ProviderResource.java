@@ -64,7 +64,7 @@ public final class ProviderResource {
 
     /** All providers, by id. */
     @GET
-    public Envelope providers() {
+    public Envelope<List<View>> providers() {
         List<Lease<Provider>> leased = leases.all(Provider.class);
         try {
             return Envelope.of(leased.stream()

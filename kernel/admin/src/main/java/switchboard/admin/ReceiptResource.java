@@ -108,7 +108,7 @@ public final class ReceiptResource {
 
     /** The receipt of a call. */
     @GET
-    public Envelope receipt(@PathParam("call") String call, @Context ContainerRequestContext request) {
+    public Envelope<ReceiptView> receipt(@PathParam("call") String call, @Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
         Entry entry = entry(call, caller).orElseThrow(Declined::recordNotFound);
         PaidCall paid = entry.call().orElseThrow(Declined::recordNotFound);

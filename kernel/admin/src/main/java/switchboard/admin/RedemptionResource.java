@@ -12,6 +12,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.RedemptionRow;
 import switchboard.store.Redemptions;
@@ -69,7 +70,7 @@ public final class RedemptionResource {
 
     /** A page of codes. */
     @GET
-    public Envelope page(@QueryParam("p") @Nullable String page) {
+    public Envelope<List<View>> page(@QueryParam("p") @Nullable String page) {
         return Envelope.of(
                 redemptions.page(Numbers.page(page)).stream().map(View::of).toList());
     }
@@ -77,7 +78,7 @@ public final class RedemptionResource {
     /** Codes by number or the beginning of their name. */
     @GET
     @Path("search")
-    public Envelope search(@QueryParam("keyword") @Nullable String keyword) {
+    public Envelope<List<View>> search(@QueryParam("keyword") @Nullable String keyword) {
         return Envelope.of(redemptions.search(keyword == null ? "" : keyword).stream()
                 .map(View::of)
                 .toList());
@@ -86,13 +87,13 @@ public final class RedemptionResource {
     /** One code. */
     @GET
     @Path("{id}")
-    public Envelope find(@PathParam("id") String id) {
+    public Envelope<View> find(@PathParam("id") String id) {
         return Envelope.of(View.of(existing(Numbers.id(id))));
     }
 
     /** Makes codes; the answer is their keys. */
     @POST
-    public Envelope create(Input input, @Context ContainerRequestContext request) {
+    public Envelope<List<String>> create(Input input, @Context ContainerRequestContext request) {
         int nameBytes = input.nameText().getBytes(StandardCharsets.UTF_8).length;
         if (nameBytes == 0 || nameBytes > NAME_BYTES) {
             throw new Declined("兑换码名称长度必须在1-20之间");
@@ -110,7 +111,7 @@ public final class RedemptionResource {
 
     /** Edits a code, or switches it on or off. */
     @PUT
-    public Envelope update(Input input, @QueryParam("status_only") @Nullable String statusOnly) {
+    public Envelope<View> update(Input input, @QueryParam("status_only") @Nullable String statusOnly) {
         RedemptionRow row = existing(input.id());
         boolean isStatusOnly = statusOnly != null && !statusOnly.isEmpty();
         if (isStatusOnly && (input.status() < RedemptionRow.ENABLED || input.status() > RedemptionRow.USED)) {
@@ -132,7 +133,7 @@ public final class RedemptionResource {
     /** Deletes a code. */
     @DELETE
     @Path("{id}")
-    public Envelope delete(@PathParam("id") String id) {
+    public Envelope<Void> delete(@PathParam("id") String id) {
         if (Numbers.lenient(id) == 0) {
             throw new Declined("id 为空！");
         }

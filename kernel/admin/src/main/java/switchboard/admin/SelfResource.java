@@ -1,7 +1,6 @@
 package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.node.NullNode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -51,14 +50,14 @@ public final class SelfResource {
     /** The caller. */
     @GET
     @Path("self")
-    public Envelope self(@Context ContainerRequestContext request) {
+    public Envelope<UserView> self(@Context ContainerRequestContext request) {
         return Envelope.of(UserView.of(caller(request)));
     }
 
     /** Changes name, display name and password; a new password ends all other sessions. */
     @PUT
     @Path("self")
-    public Envelope update(UserInput input, @Context ContainerRequestContext request) {
+    public Envelope<Void> update(UserInput input, @Context ContainerRequestContext request) {
         UserRow caller = caller(request);
         List<String> faults = input.faults(caller.username());
         if (!faults.isEmpty()) {
@@ -75,7 +74,7 @@ public final class SelfResource {
     /** Deletes the caller. */
     @DELETE
     @Path("self")
-    public Envelope delete(@Context ContainerRequestContext request) {
+    public Envelope<Void> delete(@Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
         if (caller.isRoot()) {
             throw new Declined("不能删除超级管理员账户");
@@ -87,21 +86,21 @@ public final class SelfResource {
     /** Replaces the caller's access token. */
     @GET
     @Path("token")
-    public Envelope newAccessToken(@Context ContainerRequestContext request) {
+    public Envelope<String> newAccessToken(@Context ContainerRequestContext request) {
         return Envelope.of(users.newAccessToken(Visit.member(request).id()));
     }
 
     /** The caller's invitation code. */
     @GET
     @Path("aff")
-    public Envelope affCode(@Context ContainerRequestContext request) {
+    public Envelope<String> affCode(@Context ContainerRequestContext request) {
         return Envelope.of(users.affCode(Visit.member(request).id()));
     }
 
     /** The models the caller's group can use. */
     @GET
     @Path("available_models")
-    public Envelope availableModels(@Context ContainerRequestContext request) {
+    public Envelope<List<String>> availableModels(@Context ContainerRequestContext request) {
         return Envelope.of(routing.current().models(Visit.member(request).group()));
     }
 
@@ -111,7 +110,7 @@ public final class SelfResource {
     /** Redeems a code. */
     @POST
     @Path("topup")
-    public Envelope redeem(Redeem redeem, @Context ContainerRequestContext request) {
+    public Envelope<Long> redeem(Redeem redeem, @Context ContainerRequestContext request) {
         if (redeem.key() == null || redeem.key().isEmpty()) {
             throw new Declined("未提供兑换码");
         }
@@ -146,14 +145,14 @@ public final class SelfResource {
     /** What the caller used in the last seven UTC days, today among them. */
     @GET
     @Path("dashboard")
-    public Envelope dashboard(@Context ContainerRequestContext request) {
+    public Envelope<@Nullable List<DayView>> dashboard(@Context ContainerRequestContext request) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         long from = today.minusDays(6).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
         long until = today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() - 1;
         List<DayView> days = logs.days(Visit.member(request).id(), from, until).stream()
                 .map(DayView::of)
                 .toList();
-        return Envelope.of(days.isEmpty() ? NullNode.getInstance() : days);
+        return days.isEmpty() ? Envelope.ofNull() : Envelope.of(days);
     }
 
     private UserRow caller(ContainerRequestContext request) {

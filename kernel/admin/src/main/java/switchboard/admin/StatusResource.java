@@ -23,7 +23,7 @@ public final class StatusResource {
     @GET
     @Path("status")
     @PermitAll
-    public Envelope status() {
+    public Envelope<StatusView> status() {
         return Envelope.of(StatusView.of(options, startedAt, version));
     }
 
@@ -31,7 +31,7 @@ public final class StatusResource {
     @GET
     @Path("notice")
     @PermitAll
-    public Envelope notice() {
+    public Envelope<String> notice() {
         return Envelope.of(options.text("Notice"));
     }
 
@@ -39,7 +39,7 @@ public final class StatusResource {
     @GET
     @Path("about")
     @PermitAll
-    public Envelope about() {
+    public Envelope<String> about() {
         return Envelope.of(options.text("About"));
     }
 
@@ -47,7 +47,7 @@ public final class StatusResource {
     @GET
     @Path("home_page_content")
     @PermitAll
-    public Envelope homePageContent() {
+    public Envelope<String> homePageContent() {
         return Envelope.of(options.text("HomePageContent"));
     }
 }

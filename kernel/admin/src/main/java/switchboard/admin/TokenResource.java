@@ -11,6 +11,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.TokenOrder;
 import switchboard.store.TokenRow;
@@ -30,7 +31,7 @@ public final class TokenResource {
 
     /** A page of tokens. */
     @GET
-    public Envelope page(
+    public Envelope<List<TokenView>> page(
             @QueryParam("p") @Nullable String page,
             @QueryParam("order") @Nullable String order,
             @Context ContainerRequestContext request) {
@@ -43,7 +44,8 @@ public final class TokenResource {
     /** Tokens by the beginning of their name. */
     @GET
     @Path("search")
-    public Envelope search(@QueryParam("keyword") @Nullable String keyword, @Context ContainerRequestContext request) {
+    public Envelope<List<TokenView>> search(
+            @QueryParam("keyword") @Nullable String keyword, @Context ContainerRequestContext request) {
         long owner = Visit.member(request).id();
         return Envelope.of(tokens.search(owner, keyword == null ? "" : keyword).stream()
                 .map(TokenView::of)
@@ -53,13 +55,13 @@ public final class TokenResource {
     /** One token. */
     @GET
     @Path("{id}")
-    public Envelope find(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Envelope<TokenView> find(@PathParam("id") String id, @Context ContainerRequestContext request) {
         return Envelope.of(TokenView.of(existing(Visit.member(request).id(), Numbers.id(id))));
     }
 
     /** Makes a token. */
     @POST
-    public Envelope create(TokenInput input, @Context ContainerRequestContext request) {
+    public Envelope<TokenView> create(TokenInput input, @Context ContainerRequestContext request) {
         input.checked().checkLimit(0);
         return Envelope.of(
                 TokenView.of(tokens.create(input.create(Visit.member(request).id()))));
@@ -67,7 +69,7 @@ public final class TokenResource {
 
     /** Edits a token, or switches it on or off. */
     @PUT
-    public Envelope update(
+    public Envelope<TokenView> update(
             TokenInput input,
             @QueryParam("status_only") @Nullable String statusOnly,
             @Context ContainerRequestContext request) {
@@ -89,7 +91,7 @@ public final class TokenResource {
     /** Deletes a token. */
     @DELETE
     @Path("{id}")
-    public Envelope delete(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Envelope<Void> delete(@PathParam("id") String id, @Context ContainerRequestContext request) {
         if (Numbers.lenient(id) == 0) {
             throw new Declined("id 或 userId 为空！");
         }
@@ -117,7 +119,7 @@ public final class TokenResource {
         return tokens.find(owner, id).orElseThrow(Declined::recordNotFound);
     }
 
-    private static Envelope answer(TokenRow row) {
+    private static Envelope<TokenView> answer(TokenRow row) {
         return Envelope.of(TokenView.of(row));
     }
 

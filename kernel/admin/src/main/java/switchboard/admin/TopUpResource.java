@@ -33,7 +33,7 @@ public final class TopUpResource {
 
     /** Adds quota to a user's balance. */
     @POST
-    public Envelope topUp(TopUp topUp) {
+    public Envelope<Void> topUp(TopUp topUp) {
         if (topUp.quota() < 0) {
             throw new Declined("quota 不能为负数！");
         }

@@ -11,6 +11,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.UserOrder;
 import switchboard.store.Users;
@@ -31,7 +32,8 @@ public final class UserResource {
 
     /** A page of users. */
     @GET
-    public Envelope page(@QueryParam("p") @Nullable String page, @QueryParam("order") @Nullable String order) {
+    public Envelope<List<UserView>> page(
+            @QueryParam("p") @Nullable String page, @QueryParam("order") @Nullable String order) {
         return Envelope.of(users.page(Numbers.page(page), order(order)).stream()
                 .map(UserView::of)
                 .toList());
@@ -40,7 +42,7 @@ public final class UserResource {
     /** Users by number or the beginning of a name. */
     @GET
     @Path("search")
-    public Envelope search(@QueryParam("keyword") @Nullable String keyword) {
+    public Envelope<List<UserView>> search(@QueryParam("keyword") @Nullable String keyword) {
         return Envelope.of(users.search(keyword == null ? "" : keyword).stream()
                 .map(UserView::of)
                 .toList());
@@ -49,20 +51,20 @@ public final class UserResource {
     /** One user. */
     @GET
     @Path("{id}")
-    public Envelope find(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Envelope<UserView> find(@PathParam("id") String id, @Context ContainerRequestContext request) {
         return Envelope.of(UserView.of(administration.find(Numbers.id(id), Visit.member(request))));
     }
 
     /** Creates a user. */
     @POST
-    public Envelope create(UserInput input, @Context ContainerRequestContext request) {
+    public Envelope<Void> create(UserInput input, @Context ContainerRequestContext request) {
         administration.create(input, Visit.member(request));
         return Envelope.DONE;
     }
 
     /** Edits a user. */
     @PUT
-    public Envelope update(UserInput input, @Context ContainerRequestContext request) {
+    public Envelope<Void> update(UserInput input, @Context ContainerRequestContext request) {
         administration.update(input, Visit.member(request));
         if (input.id() == Visit.member(request).id()) {
             identification.renew(input.id(), request);
@@ -78,7 +80,7 @@ public final class UserResource {
     /** Disables, enables, deletes, promotes or demotes a user. */
     @POST
     @Path("manage")
-    public Envelope manage(Manage manage, @Context ContainerRequestContext request) {
+    public Envelope<UserView> manage(Manage manage, @Context ContainerRequestContext request) {
         String username = manage.username() == null ? "" : manage.username();
         String action = manage.action() == null ? "" : manage.action();
         return Envelope.of(UserView.ofStanding(administration.manage(username, action, Visit.member(request))));
@@ -87,7 +89,7 @@ public final class UserResource {
     /** Deletes a user. */
     @DELETE
     @Path("{id}")
-    public Envelope delete(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Envelope<Void> delete(@PathParam("id") String id, @Context ContainerRequestContext request) {
         administration.delete(Numbers.id(id), Visit.member(request));
         return Envelope.DONE;
     }
