@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.AuthMethod;
 import switchboard.spi.Dialect;
+import switchboard.spi.Notifier;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderDeclarations;
 import switchboard.spi.QuotaPolicy;
@@ -62,6 +63,7 @@ final class HotServices implements AutoCloseable {
         follow(ProviderDeclarations.class, engine -> Declarations.ENGINE);
         follow(QuotaPolicy.class, policy -> policy.info().id());
         follow(AuthMethod.class, method -> method.info().id());
+        follow(Notifier.class, notifier -> notifier.info().id());
         var themes = new BundleTracker<>(context, Bundle.ACTIVE, null) {
             @Override
             public @Nullable Entry<Theme> addingBundle(Bundle bundle, @Nullable BundleEvent event) {

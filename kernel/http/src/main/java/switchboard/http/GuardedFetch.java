@@ -137,16 +137,25 @@ public final class GuardedFetch implements AutoCloseable {
         }
     }
 
-    private ContentResponse get(URI url, long end) {
+    /**
+     * A request past the guard, not sent yet.
+     *
+     * @throws FetchException if the address must not be asked
+     */
+    Request guarded(String method, URI url) {
         guard.check(url);
         if (proxy.isPresent()) {
             checkName(url.getHost());
         }
+        return request(url).method(method);
+    }
+
+    private ContentResponse get(URI url, long end) {
         long left = end - System.nanoTime();
         if (left <= 0) {
             throw late();
         }
-        Request request = request(url).timeout(left, TimeUnit.NANOSECONDS);
+        Request request = guarded("GET", url).timeout(left, TimeUnit.NANOSECONDS);
         CompletableFuture<ContentResponse> answer = new CompletableResponseListener(request, MOST_BYTES).send();
         try {
             return answer.get(left, TimeUnit.NANOSECONDS);

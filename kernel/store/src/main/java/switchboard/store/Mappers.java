@@ -26,7 +26,8 @@ record Mappers(
         SessionMapper sessions,
         LedgerMapper ledger,
         LeaseMapper leases,
-        SpendingMapper spending) {
+        SpendingMapper spending,
+        TicketMapper tickets) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -39,7 +40,8 @@ record Mappers(
             SessionMapper.class,
             LedgerMapper.class,
             LeaseMapper.class,
-            SpendingMapper.class);
+            SpendingMapper.class,
+            TicketMapper.class);
 
     /** The same, with another log. */
     Mappers noting(LogMapper other) {
@@ -56,7 +58,8 @@ record Mappers(
                 sessions,
                 ledger,
                 leases,
-                spending);
+                spending,
+                tickets);
     }
 
     static Mappers of(SqlSession session) {
@@ -73,7 +76,8 @@ record Mappers(
                 session.getMapper(SessionMapper.class),
                 session.getMapper(LedgerMapper.class),
                 session.getMapper(LeaseMapper.class),
-                session.getMapper(SpendingMapper.class));
+                session.getMapper(SpendingMapper.class),
+                session.getMapper(TicketMapper.class));
     }
 
     /** Sessions over a pool of connections; what SQL says otherwise on some databases is in its variables. */

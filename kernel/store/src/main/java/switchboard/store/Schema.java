@@ -193,6 +193,14 @@ final class Schema {
                     "hour integer NOT NULL",
                     "quota integer NOT NULL"),
             table("switchboard_notes", BY_ID, "id label NOT NULL", "noted_at integer NOT NULL"),
+            table(
+                    "switchboard_tickets",
+                    List.of("kind", "id"),
+                    "kind varchar(32) NOT NULL",
+                    "id char(64) NOT NULL",
+                    "value text NOT NULL",
+                    "tries integer NOT NULL DEFAULT 0",
+                    "ends_at integer NOT NULL"),
             table("switchboard_closed_sessions", BY_ID, "id label NOT NULL", "ends_at integer NOT NULL"),
             table("switchboard_generation", BY_ID, "id integer NOT NULL", "generation integer NOT NULL DEFAULT 0"));
 
@@ -222,6 +230,7 @@ final class Schema {
             index("index_username_model_name", "logs", "model_name", "username"),
             index("idx_created_at_type", "logs", "created_at", "type"),
             index("switchboard_ledger_at", "switchboard_ledger", "at"),
+            index("switchboard_tickets_ends_at", "switchboard_tickets", "ends_at"),
             index("switchboard_spending_hour", "switchboard_spending", "hour"));
 
     /** Unique by a constraint where One API made it, by an index or under another name where older releases did. */

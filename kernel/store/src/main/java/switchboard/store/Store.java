@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param logs see there
  * @param closedSessions see there
  * @param entries see there
+ * @param tickets see there
  */
 public record Store(
         Environment environment,
@@ -34,7 +35,8 @@ public record Store(
         Redemptions redemptions,
         Logs logs,
         ClosedSessions closedSessions,
-        Entries entries)
+        Entries entries,
+        Tickets tickets)
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
@@ -64,7 +66,8 @@ public record Store(
                     new Redemptions(database, accounts, options, clock),
                     new Logs(environment, database, accounts, options),
                     new ClosedSessions(database, clock),
-                    new Entries(database, accounts));
+                    new Entries(database, accounts),
+                    new Tickets(database, clock));
         } catch (RuntimeException e) {
             database.close();
             throw e;
