@@ -64,7 +64,7 @@ public final class LoginResource {
         Map<String, String> fields = Map.of("username", login.username(), "password", login.password());
         Identity identity = authenticate(
                 "password", new Credentials(fields, Visit.of(request).clientAddress()));
-        UserRow user = users.find(identity.userId())
+        UserRow user = (identity instanceof Identity.User(long id) ? users.find(id) : Optional.<UserRow>empty())
                 .filter(UserRow::enabled)
                 .orElseThrow(() -> new Declined("用户名或密码错误，或用户已被封禁"));
         identification.logIn(user, request);

@@ -160,7 +160,12 @@ final class Gateway implements AutoCloseable {
     private record ByPassword(Store store) implements AuthMethod {
         @Override
         public AuthMethodInfo info() {
-            return new AuthMethodInfo("password", "Password", List.of(), List.of());
+            return new AuthMethodInfo("password", "Password", AuthMethodInfo.Flow.FORM, List.of(), List.of(), "");
+        }
+
+        @Override
+        public boolean enabled() {
+            return true;
         }
 
         @Override

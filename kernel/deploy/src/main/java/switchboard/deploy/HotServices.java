@@ -25,6 +25,7 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.AuthMethod;
+import switchboard.spi.Challenge;
 import switchboard.spi.Dialect;
 import switchboard.spi.Notifier;
 import switchboard.spi.Provider;
@@ -64,6 +65,7 @@ final class HotServices implements AutoCloseable {
         follow(QuotaPolicy.class, policy -> policy.info().id());
         follow(AuthMethod.class, method -> method.info().id());
         follow(Notifier.class, notifier -> notifier.info().id());
+        follow(Challenge.class, challenge -> challenge.info().id());
         var themes = new BundleTracker<>(context, Bundle.ACTIVE, null) {
             @Override
             public @Nullable Entry<Theme> addingBundle(Bundle bundle, @Nullable BundleEvent event) {

@@ -10,5 +10,16 @@ public interface UserDirectory {
      * The enabled user with that name or e-mail address and password. Takes as long for an unknown name as
      * for a wrong password.
      */
-    Optional<Identity> withPassword(String login, String password);
+    Optional<Identity.User> withPassword(String login, String password);
+
+    /** The one enabled user with that e-mail address; empty as well if several have it. */
+    Optional<Mailbox> withEmail(String email);
+
+    /**
+     * A user's mailbox.
+     *
+     * @param userId the user
+     * @param address as it is stored, which is where mail goes, however it was typed in
+     */
+    record Mailbox(long userId, String address) {}
 }

@@ -63,16 +63,16 @@ public final class Users implements UserDirectory {
 
     /** The one user with that e-mail address; empty as well if several have it. */
     public Optional<UserRow> byEmail(String email) {
-        List<UserRow> found = withEmail(email);
+        List<UserRow> found = allWithEmail(email);
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /** Whether any user, deleted ones among them, has that e-mail address. */
     public boolean emailTaken(String email) {
-        return !withEmail(email).isEmpty();
+        return !allWithEmail(email).isEmpty();
     }
 
-    private List<UserRow> withEmail(String email) {
+    private List<UserRow> allWithEmail(String email) {
         return email.isEmpty()
                 ? List.of()
                 : database.read(mappers -> mappers.users().byEmail(email));
@@ -222,11 +222,16 @@ public final class Users implements UserDirectory {
     }
 
     @Override
-    public Optional<Identity> withPassword(String login, String password) {
+    public Optional<Identity.User> withPassword(String login, String password) {
         Optional<UserRow> user = named(login).or(() -> byEmail(login));
         boolean matches = Passwords.matches(
                 password, user.map(row -> passwordHash(row.id())).orElse(""));
-        return user.filter(row -> matches && row.enabled()).map(row -> new Identity(row.id()));
+        return user.filter(row -> matches && row.enabled()).map(row -> new Identity.User(row.id()));
+    }
+
+    @Override
+    public Optional<Mailbox> withEmail(String email) {
+        return byEmail(email).filter(UserRow::enabled).map(row -> new Mailbox(row.id(), row.email()));
     }
 
     /** Changes whenever the user's password does: what a session remembers to notice that. Tells nothing of it. */

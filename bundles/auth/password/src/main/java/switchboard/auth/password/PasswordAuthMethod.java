@@ -27,10 +27,12 @@ public final class PasswordAuthMethod implements AuthMethod {
     private static final AuthMethodInfo INFO = new AuthMethodInfo(
             "password",
             "密码登录",
+            AuthMethodInfo.Flow.FORM,
             List.of(
                     new Setting(USERNAME, Setting.Type.TEXT, "", "", "用户名或邮箱地址"),
                     new Setting(PASSWORD, Setting.Type.SECRET, "", "", "密码")),
-            List.of(new Setting(ENABLED, Setting.Type.FLAG, "true", "", "Allow to log in with a password.")));
+            List.of(new Setting(ENABLED, Setting.Type.FLAG, "true", "", "Allow to log in with a password.")),
+            "");
 
     private final UserDirectory users;
     private final Options options;
@@ -62,7 +64,8 @@ public final class PasswordAuthMethod implements AuthMethod {
     }
 
     /** On unless somebody has set it to anything but {@code true}. */
-    private boolean enabled() {
+    @Override
+    public boolean enabled() {
         return options.text(ENABLED).isEmpty() || options.flag(ENABLED);
     }
 }

@@ -15,22 +15,18 @@ import switchboard.spi.Credentials;
 import switchboard.spi.Identity;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Setting;
+import switchboard.spi.UserDirectory;
 
 final class PasswordAuthMethodTest {
     private final Map<String, String> options = new HashMap<>(Map.of("PasswordLoginEnabled", "true"));
     private final AtomicInteger asked = new AtomicInteger();
-    private final PasswordAuthMethod method = new PasswordAuthMethod(
-            (login, password) -> {
-                asked.incrementAndGet();
-                boolean anna = login.equals("anna") || login.equals("anna@example.org");
-                return anna && password.equals("s3cret pass") ? Optional.of(new Identity(7)) : Optional.empty();
-            },
-            name -> options.getOrDefault(name, ""));
+    private final PasswordAuthMethod method =
+            new PasswordAuthMethod(new Anna(asked), name -> options.getOrDefault(name, ""));
 
     @ParameterizedTest
     @ValueSource(strings = {"anna", "anna@example.org"})
     void rightPasswordIdentifies(String login) {
-        assertThat(method.authenticate(credentials(login, "s3cret pass"))).isEqualTo(new Identity(7));
+        assertThat(method.authenticate(credentials(login, "s3cret pass"))).isEqualTo(new Identity.User(7));
     }
 
     @ParameterizedTest
@@ -65,7 +61,7 @@ final class PasswordAuthMethodTest {
     @Test
     void methodIsOnUnlessSwitchedOff() {
         options.clear();
-        assertThat(method.authenticate(credentials("anna", "s3cret pass"))).isEqualTo(new Identity(7));
+        assertThat(method.authenticate(credentials("anna", "s3cret pass"))).isEqualTo(new Identity.User(7));
     }
 
     @Test
@@ -73,6 +69,20 @@ final class PasswordAuthMethodTest {
         assertThat(method.info().id()).isEqualTo("password");
         assertThat(method.info().form()).extracting(Setting::name).containsExactly("username", "password");
         assertThat(method.info().form().getLast().type()).isEqualTo(Setting.Type.SECRET);
+    }
+
+    private record Anna(AtomicInteger asked) implements UserDirectory {
+        @Override
+        public Optional<Identity.User> withPassword(String login, String password) {
+            asked.incrementAndGet();
+            boolean anna = login.equals("anna") || login.equals("anna@example.org");
+            return anna && password.equals("s3cret pass") ? Optional.of(new Identity.User(7)) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Mailbox> withEmail(String email) {
+            return Optional.empty();
+        }
     }
 
     private static Credentials credentials(String login, String password) {
