@@ -1,7 +1,6 @@
 package switchboard.admin;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -18,6 +17,7 @@ import switchboard.deploy.Leases;
 import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.spi.Options;
+import switchboard.spi.Windows;
 import switchboard.store.Environment;
 import switchboard.store.OptionStore;
 
@@ -52,16 +52,16 @@ public final class ConsolePlane implements Plane, AutoCloseable {
             @Reference Environment environment,
             @Reference OptionStore options,
             @Reference Leases leases,
+            @Reference Windows windows,
             @Reference ClientAddress clientAddress) {
-        this(environment, options, leases, clientAddress, InstantSource.system());
+        this(environment, options, leases, clientAddress, new Limits(environment, windows));
     }
 
-    ConsolePlane(
-            Environment environment, Options options, Leases leases, ClientAddress clientAddress, InstantSource clock) {
+    ConsolePlane(Environment environment, Options options, Leases leases, ClientAddress clientAddress, Limits limits) {
         this.options = options;
         this.files = new ThemeFiles(leases);
         this.clientAddress = clientAddress;
-        this.limiter = new Limits(environment, clock).web();
+        this.limiter = limits.web();
         this.frontend = frontend(environment);
     }
 

@@ -26,6 +26,7 @@ import switchboard.deploy.Leases;
 import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
+import switchboard.spi.Windows;
 import switchboard.store.Channels;
 import switchboard.store.ClosedSessions;
 import switchboard.store.Entries;
@@ -80,10 +81,10 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Leases leases,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
+            @Reference Windows windows,
             @Reference ClientAddress clientAddress) {
         this(
                 clientAddress,
-                new Limits(environment, CLOCK),
                 new Resources(
                         environment,
                         options,
@@ -97,6 +98,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         closedSessions,
                         routing,
                         leases,
+                        new Limits(environment, windows),
                         bundles::list,
                         new ChannelTestRun(
                                 new ChannelTests(tester::test, tester::disables, channels, logs, options, CLOCK),
@@ -108,10 +110,10 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     }
 
     /** An API of these resources; Jersey takes them in on another thread, so that nobody waits for it. */
-    ManagementPlane(ClientAddress clientAddress, Limits limits, Resources resources) {
+    ManagementPlane(ClientAddress clientAddress, Resources resources) {
         this.resources = resources;
         this.clientAddress = clientAddress;
-        this.limiter = limits.api();
+        this.limiter = resources.limits().api();
         Thread.ofPlatform().name("admin-start").daemon().start(() -> {
             try {
                 rest.complete(new Rest(resources.all()));

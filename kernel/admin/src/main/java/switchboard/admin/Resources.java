@@ -36,6 +36,7 @@ record Resources(
         ClosedSessions closedSessions,
         Routing routing,
         Leases leases,
+        Limits limits,
         Supplier<List<BundleStatus>> bundles,
         ChannelTestRun testRun,
         Instant startedAt,
@@ -54,7 +55,7 @@ record Resources(
         return List.of(
                 new JsonEntities(),
                 new FailureMapper(),
-                new Guard(identification, new Limits(environment, clock).critical()),
+                new Guard(identification, limits.critical()),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
                 new SelfResource(users, redemptions, logs, routing, identification, clock),

@@ -27,6 +27,8 @@ import switchboard.spi.RefusedException;
 import switchboard.store.Environment;
 import switchboard.store.Existing;
 import switchboard.store.NewUser;
+import switchboard.store.NodeWindows;
+import switchboard.store.Redis;
 import switchboard.store.Store;
 import switchboard.store.UserRow;
 
@@ -40,6 +42,7 @@ final class Gateway implements AutoCloseable {
     final int port;
 
     private final Transport transport = new Transport();
+    private final NodeWindows windows;
     private final HttpServer server = new HttpServer(transport, Map.of());
     private final ManagementPlane management;
     private final ConsolePlane console;
@@ -67,9 +70,11 @@ final class Gateway implements AutoCloseable {
         all.put("INITIAL_ROOT_PASSWORD", ROOT_PASSWORD);
         Environment environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
         store = Store.open(environment);
+        windows = new NodeWindows(Redis.open(environment));
         leases.offer(AuthMethod.class, "password", new ByPassword(store), "test", Version.emptyVersion);
         var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
         var clock = InstantSource.system();
+        var limits = new Limits(environment, windows);
         var tests = new ChannelTests(
                 upstreams, upstreams::disables, store.channels(), store.logs(), store.options(), clock);
         var resources = new Resources(
@@ -85,13 +90,14 @@ final class Gateway implements AutoCloseable {
                 store.closedSessions(),
                 store.routing(),
                 leases,
+                limits,
                 Gateway::bundles,
                 new ChannelTestRun(tests, store.channels(), environment),
                 Instant.ofEpochSecond(1_750_000_000),
                 clock,
                 "v1.2.3");
-        management = new ManagementPlane(clients, new Limits(environment, clock), resources);
-        console = new ConsolePlane(environment, store.options(), leases, clients, clock);
+        management = new ManagementPlane(clients, resources);
+        console = new ConsolePlane(environment, store.options(), leases, clients, limits);
         server.add(console);
         server.add(management);
         try {
@@ -153,6 +159,7 @@ final class Gateway implements AutoCloseable {
         management.close();
         console.close();
         transport.close();
+        windows.close();
         store.close();
     }
 

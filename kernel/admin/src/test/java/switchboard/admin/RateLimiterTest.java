@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import switchboard.testkit.FakeWindows;
 
 class RateLimiterTest {
     private final AtomicLong now = new AtomicLong(1_000_000);
-    private final RateLimiter limiter =
-            new RateLimiter(3, Duration.ofSeconds(10), () -> Instant.ofEpochSecond(now.get()));
+    private final FakeWindows windows = new FakeWindows(() -> Instant.ofEpochSecond(now.get()));
+    private final RateLimiter limiter = new RateLimiter("some", 3, Duration.ofSeconds(10), windows);
 
     @Test
     void acceptsSoManyInAWindowThatSlides() {
@@ -48,22 +49,28 @@ class RateLimiterTest {
 
     @Test
     void zeroIsNoLimit() {
-        var off = new RateLimiter(0, Duration.ofSeconds(10), () -> Instant.ofEpochSecond(now.get()));
+        var off = new RateLimiter("off", 0, Duration.ofSeconds(10), windows);
         for (int i = 0; i < 1000; i++) {
             assertThat(off.refuse("a")).isEmpty();
         }
     }
 
     @Test
-    void whoeverHasManyAddressesSharesOneBudgetInTheEnd() {
-        int accepted = 0;
-        for (int i = 0; i < 50_100; i++) {
-            accepted += limiter.refuse("address" + i).isEmpty() ? 1 : 0;
+    void whoeverHasANetworkOfIpv6HasOneBudget() {
+        assertThat(limiter.refuse("2001:db8:0:1::1")).isEmpty();
+        assertThat(limiter.refuse("2001:db8:0:1::2")).isEmpty();
+        assertThat(limiter.refuse("2001:db8:0:1:ffff:ffff:ffff:ffff")).isEmpty();
+        assertThat(limiter.refuse("2001:db8:0:1:9::9")).isPresent();
+        assertThat(limiter.refuse("2001:db8:0:2::1")).isEmpty();
+    }
+
+    @Test
+    void classesHaveBudgetsOfTheirOwn() {
+        for (int i = 0; i < 4; i++) {
+            limiter.refuse("a");
         }
-        assertThat(accepted).isEqualTo(50_003);
-        pass(30);
-        limiter.refuse("somebody");
-        assertThat(limiter.refuse("somebody else")).isEmpty();
+        assertThat(new RateLimiter("other", 3, Duration.ofSeconds(10), windows).refuse("a"))
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package switchboard.http;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
@@ -46,6 +47,15 @@ public final class ClientAddress {
             }
         }
         return client;
+    }
+
+    /**
+     * What one customer of a network has: an IPv4 address alone, the first 64 bits of an IPv6 one. What is no address
+     * stands for itself.
+     */
+    public static String network(String address) {
+        byte[] bytes = Network.bytes(address);
+        return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) + "/64" : address;
     }
 
     private boolean trusted(String address) {

@@ -89,7 +89,7 @@ final class Network {
     }
 
     /** None if it is not a literal address; an IPv4 address inside IPv6 is IPv4. */
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         if (text.isEmpty() || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')) {
             return new byte[0];
         }

@@ -34,6 +34,19 @@ class AddressesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1.2.3.4, 1.2.3.4",
+        "::ffff:1.2.3.4, ::ffff:1.2.3.4",
+        "2001:db8::1, 20010db800000000/64",
+        "2001:DB8:0:0:ffff::, 20010db800000000/64",
+        "::1, 0000000000000000/64",
+        "somewhere, somewhere"
+    })
+    void oneCustomerHasOneNetwork(String address, String network) {
+        assertThat(ClientAddress.network(address)).isEqualTo(network);
+    }
+
+    @ParameterizedTest
     @CsvSource({"10.0.0.0/33", "10.0.0.0/x", "localhost", "10.0.0/8", "::1/129"})
     void whatIsNoNetworkIsRefused(String text) {
         assertThatIllegalArgumentException()
