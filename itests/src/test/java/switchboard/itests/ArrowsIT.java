@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Who may see whom: admin, relay, deploy, then store and http, then spi; bundles see spi alone. */
+/** Who may see whom: admin, relay and notices, deploy, then store and http, then spi; bundles see spi alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArrowsIT {
     private static final List<String> HOT = List.of("provider", "auth", "quota", "notifier", "theme");
@@ -50,7 +50,8 @@ class ArrowsIT {
         sees("store", List.of("spi"));
         sees("deploy", List.of("spi", "store", "http"));
         sees("relay", List.of("spi", "store", "http", "deploy"));
-        sees("admin", List.of("spi", "store", "http", "deploy", "relay"));
+        sees("notices", List.of("spi", "store", "deploy"));
+        sees("admin", List.of("spi", "store", "http", "deploy", "relay", "notices"));
     }
 
     @Test

@@ -16,6 +16,16 @@ public record Notice(Event event, Audience audience, Map<String, String> facts, 
         facts = Map.copyOf(facts);
     }
 
+    /** A fact; empty if it is not told. */
+    public String fact(String name) {
+        return facts.getOrDefault(name, "");
+    }
+
+    /** This notice, to be heard by somebody else. */
+    public Notice to(Audience other) {
+        return new Notice(event, other, facts, at);
+    }
+
     /** It does not print its facts, which may hold a code. */
     @Override
     public String toString() {
@@ -30,6 +40,8 @@ public record Notice(Event event, Audience audience, Map<String, String> facts, 
         QUOTA_SPENT,
         /** A channel was switched off by itself: {@code channel}, {@code name}, {@code reason}. */
         CHANNEL_DISABLED,
+        /** One key of several was switched off by itself: {@code channel}, {@code name}, {@code key}, {@code reason}. */
+        CHANNEL_KEY_DISABLED,
         /** A channel was switched on again by itself: {@code channel}, {@code name}. */
         CHANNEL_ENABLED,
         /** All channels were tested: {@code tested}, {@code failed}. */
@@ -40,26 +52,40 @@ public record Notice(Event event, Audience audience, Map<String, String> facts, 
         BUNDLE_REFUSED,
         /** A bundle was taken out of service by itself: {@code bundle}, {@code reason}. */
         BUNDLE_QUARANTINED,
-        /** A budget is used up, or a share of it: {@code budget}, {@code spent}, {@code limit}, {@code share}. */
+        /** A budget is used up, or a share of it: {@code budget}, {@code spent}, {@code limit}, {@code share} in percent. */
         BUDGET_REACHED,
         /** Somebody has to show that an address is theirs: {@code code}, {@code minutes}. */
         EMAIL_CODE,
         /** Somebody wants a new password: {@code link}, {@code minutes}. */
         PASSWORD_RESET,
         /** An operator wants to see that notices arrive. */
-        TEST
+        TEST;
+
+        /** Whether its facts are for its audience alone: it is never stored, and never told anybody beside. */
+        public boolean confidential() {
+            return this == EMAIL_CODE || this == PASSWORD_RESET;
+        }
     }
 
     /** Who should hear of something. */
     public sealed interface Audience {
-        /** Whoever runs the gateway. */
-        record Operator() implements Audience {}
+        /**
+         * Whoever runs the gateway.
+         *
+         * @param email root's e-mail address, which the kernel fills in; empty if there is none
+         */
+        record Operator(String email) implements Audience {
+            /** The operator, wherever notices reach them. */
+            public Operator() {
+                this("");
+            }
+        }
 
         /**
          * Somebody with an e-mail address.
          *
          * @param userId the user, 0 if the address is nobody's yet
-         * @param email one address
+         * @param email one address; the kernel fills in the user's if it is empty
          * @param language {@code zh}, {@code en}, or empty if nothing is known
          */
         record Person(long userId, String email, String language) implements Audience {}

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import switchboard.spi.Balances;
 import switchboard.spi.NotReadyException;
+import switchboard.spi.Options;
 
 /**
  * The money. Balances of callers are in memory; what calls cost goes to a journal first and from there to the database,
@@ -38,6 +39,7 @@ public final class Accounts implements Balances, AutoCloseable {
     public Accounts(
             @Reference Environment environment,
             @Reference Database database,
+            @Reference Options options,
             @Reference Bell bell,
             @Reference(
                             service = ObjIntConsumer.class,
@@ -47,6 +49,7 @@ public final class Accounts implements Balances, AutoCloseable {
         this(
                 environment,
                 database,
+                options,
                 Journal.Limits.USUAL,
                 InstantSource.system(),
                 database.shared(),
@@ -57,6 +60,7 @@ public final class Accounts implements Balances, AutoCloseable {
     Accounts(
             Environment environment,
             Database database,
+            Options options,
             Journal.Limits limits,
             InstantSource clock,
             boolean shared,
@@ -71,7 +75,8 @@ public final class Accounts implements Balances, AutoCloseable {
         }
         this.spenders = new Spenders(database, clock);
         Runnable recall = () -> bell.ifPresent(rung -> rung.ring(Bell.RECALL, ""));
-        this.posting = new Posting(database, journal, users, tokens, spenders, shared, recall);
+        var reminders = new QuotaReminders(options, clock);
+        this.posting = new Posting(database, journal, users, tokens, spenders, reminders, shared, recall);
         this.listening = database.onForeignChange(posting::rereadAll);
         this.hearing = bell.map(rung -> rung.onRing(Bell.RECALL, text -> posting.answerSoon()));
         posting.start();

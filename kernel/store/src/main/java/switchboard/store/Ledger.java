@@ -41,15 +41,19 @@ final class Ledger {
         }
     }
 
-    /** Enters calls, in their order. */
-    static void charge(Mappers mappers, List<Charged> charges) {
+    /**
+     * Enters calls, in their order.
+     *
+     * @return what the users had before
+     */
+    static List<LedgerMapper.Balance> charge(Mappers mappers, List<Charged> charges) {
         var ledger = new Ledger(mappers);
         var ids = new TreeSet<Long>();
         charges.stream().filter(Ledger::isEntered).forEach(charge -> ids.add(charge.userId()));
         if (ids.isEmpty()) {
-            return;
+            return List.of();
         }
-        ledger.open(ids, charges.getFirst().at());
+        List<LedgerMapper.Balance> before = ledger.open(ids, charges.getFirst().at());
         for (Charged charge : charges) {
             if (isEntered(charge)) {
                 Settlement settlement = charge.settlement();
@@ -63,6 +67,7 @@ final class Ledger {
             }
         }
         ledger.save();
+        return before;
     }
 
     private static boolean isEntered(Charged charge) {
@@ -113,14 +118,19 @@ final class Ledger {
         return ids.size();
     }
 
-    /** Finds where the chains are, and brings them to the balances there are. A user who is no more has no chain. */
-    private void open(Collection<Long> ids, long at) {
+    /**
+     * Finds where the chains are, and brings them to the balances there are, which are returned. A user who is no more
+     * has no chain.
+     */
+    private List<LedgerMapper.Balance> open(Collection<Long> ids, long at) {
         List<Long> all = List.copyOf(ids);
+        List<LedgerMapper.Balance> balances = new ArrayList<>(all.size());
         for (int from = 0; from < all.size(); from += IDS) {
             List<Long> some = all.subList(from, Math.min(all.size(), from + IDS));
             Map<Long, Head> heads = new HashMap<>();
             mappers.ledger().heads(some).forEach(head -> heads.put(head.userId(), head));
             for (LedgerMapper.Balance balance : mappers.ledger().balances(some)) {
+                balances.add(balance);
                 Head head = heads.get(balance.id());
                 chains.put(balance.id(), new Chain(head != null, head == null ? Head.none(balance.id()) : head));
                 if (head == null) {
@@ -130,6 +140,7 @@ final class Ledger {
                 }
             }
         }
+        return balances;
     }
 
     private void add(long userId, long at, Kind kind, long change, String reference, String receipt) {

@@ -27,7 +27,8 @@ record Mappers(
         LedgerMapper ledger,
         LeaseMapper leases,
         SpendingMapper spending,
-        TicketMapper tickets) {
+        TicketMapper tickets,
+        NoticeMapper notices) {
     private static final List<Class<?>> ALL = List.of(
             UserMapper.class,
             TokenMapper.class,
@@ -41,7 +42,8 @@ record Mappers(
             LedgerMapper.class,
             LeaseMapper.class,
             SpendingMapper.class,
-            TicketMapper.class);
+            TicketMapper.class,
+            NoticeMapper.class);
 
     /** The same, with another log. */
     Mappers noting(LogMapper other) {
@@ -59,7 +61,8 @@ record Mappers(
                 ledger,
                 leases,
                 spending,
-                tickets);
+                tickets,
+                notices);
     }
 
     static Mappers of(SqlSession session) {
@@ -77,7 +80,8 @@ record Mappers(
                 session.getMapper(LedgerMapper.class),
                 session.getMapper(LeaseMapper.class),
                 session.getMapper(SpendingMapper.class),
-                session.getMapper(TicketMapper.class));
+                session.getMapper(TicketMapper.class),
+                session.getMapper(NoticeMapper.class));
     }
 
     /** Sessions over a pool of connections; what SQL says otherwise on some databases is in its variables. */

@@ -81,7 +81,11 @@ final class OptionDefaults {
             "About",
             "HomePageContent",
             "TopUpLink",
-            "ChatLink"
+            "ChatLink",
+            "SMTPTrust",
+            "WebhookUrls",
+            "WebhookSecret",
+            "WebhookEvents"
         }) {
             defaults.put(empty, "");
         }
@@ -104,6 +108,9 @@ final class OptionDefaults {
         defaults.put("HideUnaskedUsage", "true");
         defaults.put("ModelFallbacks", "");
         defaults.put("LogRetentionDays", "0");
+        defaults.put("NoticeLanguage", "zh");
+        defaults.put("SMTPStartTLSRequired", "false");
+        defaults.put("SMTPEnvelopeFromAccount", "false");
         return defaults;
     }
 

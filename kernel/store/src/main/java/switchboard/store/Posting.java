@@ -38,6 +38,7 @@ final class Posting implements AutoCloseable {
     private final Optional<QuotaLeases> leases;
     private final Spenders spenders;
     private final StaleAccounts stale;
+    private final QuotaReminders reminders;
     private final ScheduledExecutorService thread = scheduler("switchboard-posting");
     private final ScheduledExecutorService forcer = scheduler("switchboard-journal");
     private boolean failing;
@@ -55,6 +56,7 @@ final class Posting implements AutoCloseable {
             Map<Long, Account> users,
             Map<Long, Account> tokens,
             Spenders spenders,
+            QuotaReminders reminders,
             boolean leased,
             Runnable call) {
         this.database = database;
@@ -62,6 +64,7 @@ final class Posting implements AutoCloseable {
         this.users = users;
         this.tokens = tokens;
         this.spenders = spenders;
+        this.reminders = reminders;
         this.leases = leased
                 ? Optional.of(new QuotaLeases(database, journal.id(), this, users, tokens, call))
                 : Optional.empty();
@@ -278,8 +281,9 @@ final class Posting implements AutoCloseable {
             if (mappers.journals().advance(journal.id(), from, to) == 0) {
                 return false;
             }
-            Ledger.charge(mappers, charges);
+            List<LedgerMapper.Balance> before = Ledger.charge(mappers, charges);
             sums.store(mappers);
+            reminders.remind(mappers, before, sums.users());
             leases.ifPresent(drawn -> drawn.charge(mappers, sums));
             Spenders.store(mappers, charges);
             if (!database.hasOwnLog()) {

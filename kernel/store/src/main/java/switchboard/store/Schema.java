@@ -201,6 +201,25 @@ final class Schema {
                     "value text NOT NULL",
                     "tries integer NOT NULL DEFAULT 0",
                     "ends_at integer NOT NULL"),
+            table(
+                    "switchboard_notices",
+                    BY_ID,
+                    "id id",
+                    "delivery char(32) NOT NULL",
+                    "about label NOT NULL",
+                    "event varchar(32) NOT NULL",
+                    "user_id integer NOT NULL",
+                    "address text NOT NULL",
+                    "language varchar(8) NOT NULL",
+                    "facts text NOT NULL",
+                    "happened_at integer NOT NULL",
+                    "state varchar(16) NOT NULL",
+                    "notifier varchar(64) NOT NULL",
+                    "destination text NOT NULL",
+                    "tries integer NOT NULL DEFAULT 0",
+                    "due_at integer NOT NULL",
+                    "error text NOT NULL",
+                    "changed_at integer NOT NULL"),
             table("switchboard_closed_sessions", BY_ID, "id label NOT NULL", "ends_at integer NOT NULL"),
             table("switchboard_generation", BY_ID, "id integer NOT NULL", "generation integer NOT NULL DEFAULT 0"));
 
@@ -231,6 +250,8 @@ final class Schema {
             index("idx_created_at_type", "logs", "created_at", "type"),
             index("switchboard_ledger_at", "switchboard_ledger", "at"),
             index("switchboard_tickets_ends_at", "switchboard_tickets", "ends_at"),
+            index("switchboard_notices_due", "switchboard_notices", "state", "due_at"),
+            index("switchboard_notices_about", "switchboard_notices", "about"),
             index("switchboard_spending_hour", "switchboard_spending", "hour"));
 
     /** Unique by a constraint where One API made it, by an index or under another name where older releases did. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param closedSessions see there
  * @param entries see there
  * @param tickets see there
+ * @param outbox see there
  */
 public record Store(
         Environment environment,
@@ -36,7 +37,8 @@ public record Store(
         Logs logs,
         ClosedSessions closedSessions,
         Entries entries,
-        Tickets tickets)
+        Tickets tickets,
+        Outbox outbox)
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
@@ -49,8 +51,8 @@ public record Store(
             Environment environment, Database database, Journal.Limits limits, InstantSource clock, boolean shared) {
         try {
             var options = new OptionStore(environment, database);
-            var accounts =
-                    new Accounts(environment, database, limits, clock, shared, Optional.empty(), Optional.empty());
+            var accounts = new Accounts(
+                    environment, database, options, limits, clock, shared, Optional.empty(), Optional.empty());
             var callers = new Callers(database, accounts);
             var routing = new Routing(database);
             return new Store(
@@ -67,7 +69,8 @@ public record Store(
                     new Logs(environment, database, accounts, options),
                     new ClosedSessions(database, clock),
                     new Entries(database, accounts),
-                    new Tickets(database, clock));
+                    new Tickets(database, clock),
+                    new Outbox(database, clock));
         } catch (RuntimeException e) {
             database.close();
             throw e;

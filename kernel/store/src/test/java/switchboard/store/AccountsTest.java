@@ -241,6 +241,7 @@ final class AccountsTest {
             assertThatThrownBy(() -> new Accounts(
                             store.environment(),
                             store.database(),
+                            store.options(),
                             Journal.Limits.USUAL,
                             InstantSource.system(),
                             false,
