@@ -2,13 +2,13 @@ package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.LogFilter;
@@ -28,9 +28,8 @@ public final class LogResource {
 
     /** A page of everybody's lines. */
     @GET
-    public Envelope<List<LogView>> page(
-            @QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
-        return Envelope.of(logs.page(filter(request), Numbers.page(page)).stream()
+    public Envelope<List<LogView>> page(@QueryParam("p") @Nullable String page, @BeanParam LogQuery query) {
+        return Envelope.of(logs.page(query.all(), Numbers.page(page)).stream()
                 .map(LogView::of)
                 .toList());
     }
@@ -40,8 +39,10 @@ public final class LogResource {
     @Path("self")
     @RolesAllowed(Role.USER)
     public Envelope<List<LogView>> ownPage(
-            @QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
-        LogFilter own = own(request, 0);
+            @QueryParam("p") @Nullable String page,
+            @BeanParam LogQuery query,
+            @Context ContainerRequestContext request) {
+        LogFilter own = query.of(Visit.member(request).id());
         return Envelope.of(
                 logs.page(own, Numbers.page(page)).stream().map(LogView::ofOwn).toList());
     }
@@ -49,19 +50,25 @@ public final class LogResource {
     /** Everybody's lines as a file, as many as there are: {@code format} is {@code csv} or {@code jsonl}. */
     @GET
     @Path("export")
+    @Sends({"text/csv", "application/jsonl"})
     public Envelope<Void> export(
-            @QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
-        Visit.of(request).send(export.of(filter(request), format, LogView::of));
+            @QueryParam("format") @Nullable String format,
+            @BeanParam LogQuery query,
+            @Context ContainerRequestContext request) {
+        Visit.of(request).send(export.of(query.all(), format, LogView::of));
         return Envelope.DONE;
     }
 
     /** The caller's lines as a file. */
     @GET
     @Path("self/export")
+    @Sends({"text/csv", "application/jsonl"})
     @RolesAllowed(Role.USER)
     public Envelope<Void> ownExport(
-            @QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
-        Visit.of(request).send(export.of(own(request, 0), format, LogView::ofOwn));
+            @QueryParam("format") @Nullable String format,
+            @BeanParam LogQuery query,
+            @Context ContainerRequestContext request) {
+        Visit.of(request).send(export.of(query.of(Visit.member(request).id()), format, LogView::ofOwn));
         return Envelope.DONE;
     }
 
@@ -91,16 +98,16 @@ public final class LogResource {
     /** What everybody's calls cost together. */
     @GET
     @Path("stat")
-    public Envelope<Consumed> consumed(@Context ContainerRequestContext request) {
-        return Envelope.of(new Consumed(logs.consumed(filter(request))));
+    public Envelope<Consumed> consumed(@BeanParam LogQuery query) {
+        return Envelope.of(new Consumed(logs.consumed(query.all())));
     }
 
     /** What the caller's calls cost together. */
     @GET
     @Path("self/stat")
     @RolesAllowed(Role.USER)
-    public Envelope<Consumed> ownConsumed(@Context ContainerRequestContext request) {
-        LogFilter own = own(request, filter(request).channelId());
+    public Envelope<Consumed> ownConsumed(@BeanParam LogQuery query, @Context ContainerRequestContext request) {
+        LogFilter own = query.ofChannel(Visit.member(request).id());
         return Envelope.of(new Consumed(logs.consumed(own)));
     }
 
@@ -112,35 +119,5 @@ public final class LogResource {
             throw new Declined("target timestamp is required");
         }
         return Envelope.of(logs.deleteBefore(moment));
-    }
-
-    private static LogFilter own(ContainerRequestContext request, long channelId) {
-        LogFilter asked = filter(request);
-        return new LogFilter(
-                asked.type(),
-                asked.from(),
-                asked.until(),
-                Visit.member(request).id(),
-                "",
-                asked.tokenName(),
-                asked.modelName(),
-                channelId);
-    }
-
-    private static LogFilter filter(ContainerRequestContext request) {
-        MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
-        return new LogFilter(
-                Math.clamp(Numbers.lenient(query.getFirst("type")), Integer.MIN_VALUE, Integer.MAX_VALUE),
-                Numbers.lenient(query.getFirst("start_timestamp")),
-                Numbers.lenient(query.getFirst("end_timestamp")),
-                0,
-                text(query.getFirst("username")),
-                text(query.getFirst("token_name")),
-                text(query.getFirst("model_name")),
-                Numbers.lenient(query.getFirst("channel")));
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 }

@@ -48,7 +48,8 @@ public final class OptionResource {
 
     /** Stores an option; it holds at once. The message says what a quota policy's setting names in vain. */
     @PUT
-    public Envelope<Void> put(byte[] body) {
+    @Refuses(400)
+    public Envelope<Void> put(@Shape(Option.class) byte[] body) {
         Option option = Option.read(body);
         String key = option.key() == null ? "" : option.key();
         String value = option.value() == null ? "" : option.value();

@@ -49,6 +49,7 @@ public final class PriceResource {
      * @param download {@code true} for the list alone, as a file: what {@link #put} takes
      */
     @GET
+    @Sends("application/json")
     public Envelope<RawValue> list(
             @QueryParam("download") @Nullable String download, @Context ContainerRequestContext request) {
         String text = options.text(LIST);
@@ -64,7 +65,8 @@ public final class PriceResource {
 
     /** Another list, all of it or nothing; it holds at once. The message says what it names in vain. */
     @PUT
-    public Envelope<Void> put(byte[] body) {
+    @Refuses(400)
+    public Envelope<Void> put(@Shape(Map.class) byte[] body) {
         String text = text(body);
         if (!Json.isObject(text)) {
             throw new Declined(400, Text.INVALID_PARAMETER);
@@ -81,7 +83,8 @@ public final class PriceResource {
      */
     @POST
     @Path("preview")
-    public Envelope<PricePreview.View> preview(byte[] body) {
+    @Refuses(400)
+    public Envelope<PricePreview.View> preview(@Shape(Map.class) byte[] body) {
         JsonNode asked = object(body);
         Map<String, String> other = new LinkedHashMap<>();
         List<String> sentences = new ArrayList<>();

@@ -56,6 +56,7 @@ record Resources(
                 new JsonEntities(),
                 new FailureMapper(),
                 new Guard(identification, limits.critical()),
+                new ApiResource(version),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
                 new SelfResource(users, redemptions, logs, routing, identification, clock),

@@ -1,6 +1,7 @@
 package switchboard.admin;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One route of the management API.
@@ -13,6 +14,7 @@ import java.util.List;
 record Endpoint(String method, String path, int level, String body) {
     static final List<Endpoint> ALL = List.of(
             new Endpoint("GET", "/api/status", 0, ""),
+            new Endpoint("GET", "/api/openapi.json", 0, ""),
             new Endpoint("GET", "/api/notice", 0, ""),
             new Endpoint("GET", "/api/about", 0, ""),
             new Endpoint("GET", "/api/home_page_content", 0, ""),
@@ -75,6 +77,12 @@ record Endpoint(String method, String path, int level, String body) {
             new Endpoint("PUT", "/api/price/", 100, "{}"),
             new Endpoint("POST", "/api/price/preview", 100, "{\"ModelPrices\": {}}"),
             new Endpoint("GET", "/api/bundle/", 100, ""));
+
+    /** Routes that cannot be called as the others are, and where they are tested instead. */
+    static final Set<String> BESIDE = Set.of(
+            "get /api/log/{call}/receipt", // ReceiptTest
+            "get /api/user/token", // UsersTest: whoever calls it has another token then
+            "delete /api/user/self"); // UsersTest: whoever calls it is gone
 
     /** The path with a slash at its end if it has none, and without if it has one. */
     String otherSlash() {

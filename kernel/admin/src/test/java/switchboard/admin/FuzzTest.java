@@ -104,7 +104,7 @@ class FuzzTest {
         assertThat(reply.text()).as(what).doesNotContain("Exception", "at switchboard", "SELECT", "org.");
         boolean file = reply.status() == 200 && FILES.contains(reply.header("Content-Type"));
         if (reply.status() != 404 && !file) {
-            assertThat(Stream.of("success", "object", "error").anyMatch(reply.json()::has))
+            assertThat(Stream.of("success", "object", "error", "openapi").anyMatch(reply.json()::has))
                     .as("%s: %s", what, reply)
                     .isTrue();
         }

@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A client: a script with an access token, or a browser with a cookie. Immutable. */
+/**
+ * A client: a script with an access token, or a browser with a cookie. Immutable. Every answer of the API must be as the
+ * API's document says.
+ */
 final class Web {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -124,6 +127,7 @@ final class Web {
         headers.forEach(request::header);
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            Described.check(port, method, path, response);
             return new Reply(response.statusCode(), response, json(response));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
