@@ -13,8 +13,10 @@ import jakarta.ws.rs.core.Context;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import switchboard.store.AuditLog;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
+import switchboard.store.Subject;
 
 /** Channels, for administrators. One API's paths and shapes: management API, "Channels". */
 @Path("api/channel")
@@ -71,6 +73,7 @@ public final class ChannelResource {
             throw new Declined("empty slice found");
         }
         ChannelRules.check(rows.getFirst(), Optional.empty());
+        AuditLog.about("channel.create", new Subject.Channels());
         if (rows.getFirst().severalKeys()) {
             channels.create(rows.getFirst(), input.keys());
         } else {
@@ -89,6 +92,7 @@ public final class ChannelResource {
         ChannelRow after = input.applyTo(before);
         ChannelRules.check(after, Optional.of(before));
         checkKeyStates(input, request);
+        AuditLog.about("channel.update", new Subject.Channel(before.id()));
         ChannelRow stored = channels.update(after, after.severalKeys() ? input.keys() : List.of())
                 .orElseThrow(Declined::recordNotFound);
         if (!input.keyStates().isEmpty()) {
@@ -114,6 +118,7 @@ public final class ChannelResource {
     @DELETE
     @Path("disabled")
     public Envelope<Integer> deleteDisabled() {
+        AuditLog.about("channel.delete", new Subject.Channels());
         return Envelope.of(channels.deleteDisabled());
     }
 
@@ -124,6 +129,7 @@ public final class ChannelResource {
         if (Numbers.lenient(id) == 0) {
             throw new Declined(NO_ID);
         }
+        AuditLog.about("channel.delete", new Subject.Channel(Numbers.lenient(id)));
         channels.delete(Numbers.lenient(id));
         return Envelope.DONE;
     }

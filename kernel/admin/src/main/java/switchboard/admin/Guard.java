@@ -2,6 +2,7 @@ package switchboard.admin;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -9,8 +10,10 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.Response;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Optional;
+import switchboard.store.AuditLog;
 
 /**
  * Stands before every method of every resource. A method says who may call it, or its class does; one
@@ -19,10 +22,12 @@ import java.util.Optional;
 final class Guard implements DynamicFeature {
     private final Identification identification;
     private final RateLimiter critical;
+    private final Witness witness;
 
-    Guard(Identification identification, RateLimiter critical) {
+    Guard(Identification identification, RateLimiter critical, AuditLog audit) {
         this.identification = identification;
         this.critical = critical;
+        this.witness = new Witness(audit);
     }
 
     @Override
@@ -30,11 +35,17 @@ final class Guard implements DynamicFeature {
         if (resource.getResourceMethod().isAnnotationPresent(Critical.class)) {
             context.register((ContainerRequestFilter) this::limit, 1);
         }
-        ContainerRequestFilter check = check(resource);
+        ContainerRequestFilter check = check(resource, context);
         context.register(check, 2);
     }
 
-    private ContainerRequestFilter check(ResourceInfo resource) {
+    /** Whether a method changes something: its HTTP method says so, or the method itself. */
+    static boolean changes(Method method) {
+        Changes said = method.getAnnotation(Changes.class);
+        return said == null ? !method.isAnnotationPresent(GET.class) : said.value();
+    }
+
+    private ContainerRequestFilter check(ResourceInfo resource, FeatureContext context) {
         if (resource.getResourceMethod().isAnnotationPresent(PermitAll.class)) {
             return identification::checkOrigin;
         }
@@ -51,6 +62,9 @@ final class Guard implements DynamicFeature {
             throw new IllegalStateException("who may call " + resource.getResourceMethod() + "?");
         }
         int level = Role.level(allowed.value()[0]);
+        if (level >= Role.ADMIN_LEVEL && changes(resource.getResourceMethod())) {
+            context.register(witness, 3);
+        }
         return request -> identification.require(level, request);
     }
 

@@ -34,11 +34,13 @@ final class Identification {
      * @throws Declined with One API's words to everybody else
      */
     void require(int level, ContainerRequestContext request) {
-        UserRow user = bySession(request).orElseGet(() -> byAccessToken(request));
+        Optional<UserRow> session = bySession(request);
+        UserRow user = session.orElseGet(() -> byAccessToken(request));
         if (user.role() < level) {
             throw new Declined("无权进行此操作，权限不足");
         }
-        Visit.of(request).admit(new Member(user.id(), user.username(), user.role(), user.group()));
+        String via = session.isPresent() ? Member.SESSION : Member.ACCESS_TOKEN;
+        Visit.of(request).admit(new Member(user.id(), user.username(), user.role(), user.group(), via));
     }
 
     /** Keeps other sites' pages from logging their visitors in or out here. */

@@ -47,6 +47,15 @@ final class Json {
         return value;
     }
 
+    /** A tree of what we wrote ourselves. */
+    static JsonNode tree(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a stored text is no JSON", e);
+        }
+    }
+
     /** A tree whose numbers are as exact as they were written. */
     static JsonNode exact(String json) throws IOException {
         return EXACT.readTree(json);

@@ -1,10 +1,5 @@
 package switchboard.admin;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.LogFilter;
@@ -13,7 +8,6 @@ import switchboard.store.Logs;
 
 /** The log as a file: newest line first, a line a line. What is written meanwhile is not in it. */
 final class LogExport {
-    private static final int LINES_AT_ONCE = 1000;
     private static final String HEADER =
             "id,user_id,created_at,type,content,username,token_name,model_name,quota,prompt_tokens,completion_tokens,"
                     + "channel,request_id,elapsed_time,is_stream,system_prompt_reset\r\n";
@@ -31,39 +25,14 @@ final class LogExport {
      * @param view what the client may see of a line
      */
     Download of(LogFilter filter, @Nullable String format, Function<LogRow, LogView> view) {
-        return switch (format == null || format.isEmpty() ? "csv" : format) {
-            case "csv" ->
-                new Download("text/csv; charset=utf-8; header=present", "log.csv", out -> {
-                    out.write(HEADER.getBytes(StandardCharsets.UTF_8));
-                    write(filter, row -> csv(view.apply(row)).getBytes(StandardCharsets.UTF_8), out);
-                });
-            case "jsonl" ->
-                new Download(
-                        "application/jsonl; charset=utf-8",
-                        "log.jsonl",
-                        out -> write(
-                                filter,
-                                row -> {
-                                    byte[] json = Json.write(view.apply(row));
-                                    byte[] line = Arrays.copyOf(json, json.length + 1);
-                                    line[json.length] = '\n';
-                                    return line;
-                                },
-                                out));
-            default -> throw new Declined(Text.INVALID_PARAMETER);
-        };
-    }
-
-    private void write(LogFilter filter, Function<LogRow, byte[]> line, OutputStream out) throws IOException {
-        long before = Long.MAX_VALUE;
-        List<LogRow> rows;
-        do {
-            rows = logs.before(filter, before, LINES_AT_ONCE);
-            for (LogRow row : rows) {
-                out.write(line.apply(row));
-                before = row.id();
-            }
-        } while (rows.size() == LINES_AT_ONCE);
+        return new Export<LogRow>(
+                        "log",
+                        HEADER,
+                        (before, limit) -> logs.before(filter, before, limit),
+                        LogRow::id,
+                        row -> csv(view.apply(row)),
+                        view::apply)
+                .as(format);
     }
 
     private static String csv(LogView line) {

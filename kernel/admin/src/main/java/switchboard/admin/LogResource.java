@@ -11,8 +11,10 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import switchboard.store.AuditLog;
 import switchboard.store.LogFilter;
 import switchboard.store.Logs;
+import switchboard.store.Subject;
 
 /** The log: all of it for administrators, their own lines for users. One API's paths and shapes: management API, "Logs". */
 @Path("api/log")
@@ -118,6 +120,9 @@ public final class LogResource {
         if (moment == 0) {
             throw new Declined("target timestamp is required");
         }
-        return Envelope.of(logs.deleteBefore(moment));
+        AuditLog.about("log.delete", new Subject.Other("log", "before:" + moment));
+        long deleted = logs.deleteBefore(moment);
+        AuditLog.came("{\"deleted\":" + deleted + "}");
+        return Envelope.of(deleted);
     }
 }

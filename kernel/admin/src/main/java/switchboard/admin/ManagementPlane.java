@@ -27,6 +27,7 @@ import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
 import switchboard.spi.Windows;
+import switchboard.store.AuditLog;
 import switchboard.store.Channels;
 import switchboard.store.ClosedSessions;
 import switchboard.store.Entries;
@@ -79,6 +80,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference ClosedSessions closedSessions,
             @Reference Routing routing,
             @Reference Leases leases,
+            @Reference AuditLog audit,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
             @Reference Windows windows,
@@ -98,6 +100,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         closedSessions,
                         routing,
                         leases,
+                        audit,
                         new Limits(environment, windows),
                         bundles::list,
                         new ChannelTestRun(

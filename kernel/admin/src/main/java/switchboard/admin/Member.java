@@ -7,8 +7,12 @@ package switchboard.admin;
  * @param username the user's name
  * @param role One API's number
  * @param group the user's group
+ * @param via how they proved it, as {@link switchboard.store.Actor#via}
  */
-record Member(long id, String username, int role, String group) {
+record Member(long id, String username, int role, String group, String via) {
+    static final String SESSION = "session";
+    static final String ACCESS_TOKEN = "access_token";
+
     boolean isRoot() {
         return role >= Role.ROOT_LEVEL;
     }

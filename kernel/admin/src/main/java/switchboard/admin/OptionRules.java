@@ -6,7 +6,9 @@ import java.util.Set;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.deploy.Theme;
+import switchboard.store.AuditLog;
 import switchboard.store.OptionStore;
+import switchboard.store.Subject;
 
 /** What must hold before an option is stored, besides what its type demands. */
 final class OptionRules {
@@ -32,6 +34,7 @@ final class OptionRules {
     List<String> store(String key, String value) {
         check(key, value);
         List<String> sentences = review.of(key, value);
+        AuditLog.about("option.update", new Subject.Option(key, options.text(key)));
         try {
             options.put(key, value);
             return sentences;

@@ -83,6 +83,7 @@ public final class PriceResource {
      */
     @POST
     @Path("preview")
+    @Changes(false)
     @Refuses(400)
     public Envelope<PricePreview.View> preview(@Shape(Map.class) byte[] body) {
         JsonNode asked = object(body);

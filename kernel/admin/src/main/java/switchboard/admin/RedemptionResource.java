@@ -14,8 +14,10 @@ import jakarta.ws.rs.core.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import switchboard.store.AuditLog;
 import switchboard.store.RedemptionRow;
 import switchboard.store.Redemptions;
+import switchboard.store.Subject;
 
 /** Redemption codes, for administrators. One API's paths and shapes: management API, "/api/redemption". */
 @Path("api/redemption")
@@ -105,6 +107,7 @@ public final class RedemptionResource {
             throw new Declined("一次兑换码批量生成的个数不能大于 100");
         }
         checkQuota(input.quota());
+        AuditLog.about("redemption.create", new Subject.NewRedemptions());
         long quota = input.quota() == 0 ? DEFAULT_QUOTA : input.quota();
         return Envelope.of(redemptions.create(Visit.member(request).id(), input.nameText(), quota, input.count()));
     }
@@ -118,6 +121,7 @@ public final class RedemptionResource {
             throw new Declined(Text.INVALID_PARAMETER);
         }
         checkQuota(input.quota());
+        AuditLog.about("redemption.update", new Subject.Redemption(row.id()));
         RedemptionRow changed = new RedemptionRow(
                 row.id(),
                 row.userId(),
@@ -137,6 +141,7 @@ public final class RedemptionResource {
         if (Numbers.lenient(id) == 0) {
             throw new Declined("id 为空！");
         }
+        AuditLog.about("redemption.delete", new Subject.Redemption(Numbers.lenient(id)));
         if (!redemptions.delete(Numbers.lenient(id))) {
             throw Declined.recordNotFound();
         }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Leases;
 import switchboard.spi.Names;
+import switchboard.store.AuditLog;
 import switchboard.store.Channels;
 import switchboard.store.ClosedSessions;
 import switchboard.store.Entries;
@@ -36,6 +37,7 @@ record Resources(
         ClosedSessions closedSessions,
         Routing routing,
         Leases leases,
+        AuditLog audit,
         Limits limits,
         Supplier<List<BundleStatus>> bundles,
         ChannelTestRun testRun,
@@ -55,7 +57,7 @@ record Resources(
         return List.of(
                 new JsonEntities(),
                 new FailureMapper(),
-                new Guard(identification, limits.critical()),
+                new Guard(identification, limits.critical(), audit),
                 new ApiResource(version),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
@@ -72,6 +74,7 @@ record Resources(
                 new GroupResource(options),
                 new LogResource(logs),
                 new ReceiptResource(logs, entries),
+                new AuditResource(audit),
                 new OptionResource(options, rules),
                 new PriceResource(options, rules, review, new PricePreview(entries, leases, clock)),
                 new BundleResource(bundles));

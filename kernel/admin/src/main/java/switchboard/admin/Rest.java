@@ -25,6 +25,7 @@ import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.server.spi.ContainerResponseWriter;
 import org.glassfish.jersey.uri.UriComponent;
 import org.jspecify.annotations.Nullable;
+import switchboard.store.AuditLog;
 
 /** Jersey, asked with whole requests and answering with whole answers. Blocks as long as a resource does. */
 final class Rest {
@@ -74,7 +75,11 @@ final class Rest {
         asked.setEntityStream(new ByteArrayInputStream(body));
         Writer writer = new Writer();
         asked.setWriter(writer);
-        jersey.handle(asked);
+        try {
+            jersey.handle(asked);
+        } finally {
+            AuditLog.forget();
+        }
         return writer.answer();
     }
 

@@ -6,8 +6,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import switchboard.store.AuditLog;
 import switchboard.store.LogRow;
 import switchboard.store.OptionStore;
+import switchboard.store.Subject;
 import switchboard.store.UserRow;
 import switchboard.store.Users;
 
@@ -44,6 +46,7 @@ public final class TopUpResource {
         String remark = topUp.remark() == null || topUp.remark().isEmpty()
                 ? "通过 API 充值 " + options.quotaText(topUp.quota())
                 : topUp.remark();
+        AuditLog.about("user.topup", new Subject.User(user.id()));
         long now = clock.instant().getEpochSecond();
         users.credit(
                         user.id(),

@@ -3,10 +3,12 @@ package switchboard.admin;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import switchboard.store.AuditLog;
 import switchboard.store.LogRow;
 import switchboard.store.Logs;
 import switchboard.store.NewUser;
 import switchboard.store.OptionStore;
+import switchboard.store.Subject;
 import switchboard.store.UserRow;
 import switchboard.store.Users;
 
@@ -47,6 +49,7 @@ final class UserAdministration {
             throw new Declined("无法创建权限大于等于自己的用户");
         }
         String displayName = input.displayName() == null ? "" : input.displayName();
+        AuditLog.about("user.create", new Subject.NewUsers());
         users.create(new NewUser(input.name(), false, input.newPassword(), displayName, "", 0, Optional.empty()));
     }
 
@@ -61,6 +64,7 @@ final class UserAdministration {
         checkRights(input, before, caller);
         UserRow after = input.applyTo(before);
         checkValues(input, before, after);
+        AuditLog.about("user.update", new Subject.User(before.id()));
         users.update(after);
         if (!input.newPassword().isEmpty()) {
             users.setPassword(before.id(), input.newPassword());
@@ -113,6 +117,7 @@ final class UserAdministration {
             throw new Declined(NOT_BELOW);
         }
         boolean isRoot = target.role() == UserRow.ROOT;
+        AuditLog.about("user." + action, new Subject.User(target.id()));
         switch (action) {
             case "disable" -> {
                 refuse(isRoot, "无法禁用超级管理员用户");
@@ -143,6 +148,7 @@ final class UserAdministration {
         if (caller.role() <= target.role()) {
             throw new Declined("无权删除同权限等级或更高权限等级的用户");
         }
+        AuditLog.about("user.delete", new Subject.User(id));
         users.delete(id);
     }
 

@@ -76,6 +76,8 @@ record Endpoint(String method, String path, int level, String body) {
             new Endpoint("GET", "/api/price/", 100, ""),
             new Endpoint("PUT", "/api/price/", 100, "{}"),
             new Endpoint("POST", "/api/price/preview", 100, "{\"ModelPrices\": {}}"),
+            new Endpoint("GET", "/api/audit/", 100, ""),
+            new Endpoint("GET", "/api/audit/export?format=jsonl", 100, ""),
             new Endpoint("GET", "/api/bundle/", 100, ""));
 
     /** Routes that cannot be called as the others are, and where they are tested instead. */

@@ -90,6 +90,7 @@ final class Gateway implements AutoCloseable {
                 store.closedSessions(),
                 store.routing(),
                 leases,
+                store.audit(),
                 limits,
                 Gateway::bundles,
                 new ChannelTestRun(tests, store.channels(), environment),

@@ -92,12 +92,14 @@ public final class Database implements AutoCloseable {
      * first statement that fails. Other nodes read again what they keep in memory.
      */
     <T> T write(Function<Mappers, T> work) {
-        return hasOwnLog() ? notes.collect(main, work, true) : main.write(work, true);
+        Function<Mappers, T> watched = Deed.watched(work);
+        return hasOwnLog() ? notes.collect(main, watched, true) : main.write(watched, true);
     }
 
     /** Writes what no node keeps in memory, likewise: other nodes are not told. */
     <T> T append(Function<Mappers, T> work) {
-        return hasOwnLog() ? notes.collect(main, work, false) : main.write(work, false);
+        Function<Mappers, T> watched = Deed.watched(work);
+        return hasOwnLog() ? notes.collect(main, watched, false) : main.write(watched, false);
     }
 
     /** Whether the log is in a database of its own, where nothing is in one transaction with the rest. */

@@ -27,6 +27,7 @@ record Mappers(
         LedgerMapper ledger,
         LeaseMapper leases,
         SpendingMapper spending,
+        AuditMapper audit,
         TicketMapper tickets,
         NoticeMapper notices) {
     private static final List<Class<?>> ALL = List.of(
@@ -42,6 +43,7 @@ record Mappers(
             LedgerMapper.class,
             LeaseMapper.class,
             SpendingMapper.class,
+            AuditMapper.class,
             TicketMapper.class,
             NoticeMapper.class);
 
@@ -61,6 +63,7 @@ record Mappers(
                 ledger,
                 leases,
                 spending,
+                audit,
                 tickets,
                 notices);
     }
@@ -80,6 +83,7 @@ record Mappers(
                 session.getMapper(LedgerMapper.class),
                 session.getMapper(LeaseMapper.class),
                 session.getMapper(SpendingMapper.class),
+                session.getMapper(AuditMapper.class),
                 session.getMapper(TicketMapper.class),
                 session.getMapper(NoticeMapper.class));
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param logs see there
  * @param closedSessions see there
  * @param entries see there
+ * @param audit see there
  * @param tickets see there
  * @param outbox see there
  */
@@ -37,6 +38,7 @@ public record Store(
         Logs logs,
         ClosedSessions closedSessions,
         Entries entries,
+        AuditLog audit,
         Tickets tickets,
         Outbox outbox)
         implements AutoCloseable {
@@ -69,6 +71,7 @@ public record Store(
                     new Logs(environment, database, accounts, options),
                     new ClosedSessions(database, clock),
                     new Entries(database, accounts),
+                    new AuditLog(database, clock),
                     new Tickets(database, clock),
                     new Outbox(database, clock));
         } catch (RuntimeException e) {
