@@ -1,14 +1,14 @@
 package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.AuditFilter;
@@ -45,8 +45,8 @@ public final class AuditResource {
             @JsonProperty("target_kind") String targetKind,
             @JsonProperty("target") String target,
             @JsonProperty("target_name") String targetName,
-            @JsonProperty("before") @Nullable JsonNode before,
-            @JsonProperty("after") @Nullable JsonNode after) {
+            @JsonProperty("before") @Nullable ObjectNode before,
+            @JsonProperty("after") @Nullable ObjectNode after) {
         static View of(AuditRow row) {
             return new View(
                     row.id(),
@@ -59,15 +59,15 @@ public final class AuditResource {
                     row.targetKind(),
                     row.target(),
                     row.targetName(),
-                    row.was().isEmpty() ? null : Json.tree(row.was()),
-                    row.became().isEmpty() ? null : Json.tree(row.became()));
+                    row.was().isEmpty() ? null : Json.written(row.was()),
+                    row.became().isEmpty() ? null : Json.written(row.became()));
         }
     }
 
     /** A page of changes, newest first. */
     @GET
-    public Envelope<List<View>> page(@QueryParam("p") @Nullable String page, @Context ContainerRequestContext request) {
-        return Envelope.of(audit.page(filter(request), Numbers.page(page)).stream()
+    public Envelope<List<View>> page(@QueryParam("p") @Nullable String page, @BeanParam AuditQuery query) {
+        return Envelope.of(audit.page(query.filter(), Numbers.page(page)).stream()
                 .map(View::of)
                 .toList());
     }
@@ -75,9 +75,12 @@ public final class AuditResource {
     /** The changes as a file, as many as there are: {@code format} is {@code csv} or {@code jsonl}. */
     @GET
     @Path("export")
+    @Sends({"text/csv", "application/jsonl"})
     public Envelope<Void> export(
-            @QueryParam("format") @Nullable String format, @Context ContainerRequestContext request) {
-        AuditFilter filter = filter(request);
+            @QueryParam("format") @Nullable String format,
+            @BeanParam AuditQuery query,
+            @Context ContainerRequestContext request) {
+        AuditFilter filter = query.filter();
         Visit.of(request)
                 .send(new Export<AuditRow>(
                                 "audit",
@@ -96,19 +99,5 @@ public final class AuditResource {
                 + "," + LogExport.cell(row.targetKind()) + "," + LogExport.cell(row.target()) + ","
                 + LogExport.cell(row.targetName()) + "," + LogExport.cell(row.was()) + ","
                 + LogExport.cell(row.became()) + "\r\n";
-    }
-
-    private static AuditFilter filter(ContainerRequestContext request) {
-        MultivaluedMap<String, String> query = request.getUriInfo().getQueryParameters();
-        return new AuditFilter(
-                text(query.getFirst("actor")),
-                text(query.getFirst("action")),
-                text(query.getFirst("target")),
-                Numbers.lenient(query.getFirst("start_timestamp")),
-                Numbers.lenient(query.getFirst("end_timestamp")));
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 }

@@ -4,8 +4,12 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import switchboard.spi.Options;
+import switchboard.store.LoginSessions;
+import switchboard.store.SessionRow;
 import switchboard.store.UserRow;
 import switchboard.store.Users;
 
@@ -16,16 +20,20 @@ import switchboard.store.Users;
 final class Identification {
     static final String COOKIE = "session";
 
+    private static final int AGENT_LENGTH = 180;
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
     private static final String BANNED = "用户已被封禁";
 
     private final Users users;
     private final Options options;
     private final Sessions sessions;
+    private final LoginSessions lasting;
 
-    Identification(Users users, Options options, Sessions sessions) {
+    Identification(Users users, Options options, Sessions sessions, LoginSessions lasting) {
         this.users = users;
         this.options = options;
         this.sessions = sessions;
+        this.lasting = lasting;
     }
 
     /**
@@ -53,11 +61,61 @@ final class Identification {
     /** Begins a session of a user who has proved who they are. */
     void logIn(UserRow user, ContainerRequestContext request) {
         logOut(request);
-        Visit.of(request).setCookie(sessions.open(user.id(), stamp(user)));
+        Sessions.Opened opened = sessions.open(user.id(), stamp(user));
+        Sessions.Session session = opened.session();
+        long now = session.issued().getEpochSecond();
+        lasting.add(new SessionRow(
+                session.id(),
+                user.id(),
+                sessions.signer(),
+                session.stamp(),
+                now,
+                now,
+                session.issued().plus(Sessions.LIFETIME).getEpochSecond(),
+                Visit.of(request).clientAddress(),
+                agent(request)));
+        Visit.of(request).setCookie(opened.cookie());
+    }
+
+    private static String agent(ContainerRequestContext request) {
+        String agent = request.getHeaderString("User-Agent");
+        String clean =
+                agent == null ? "" : NO_TEXT.matcher(agent).replaceAll("").strip();
+        return clean.substring(0, Math.min(AGENT_LENGTH, clean.length()));
+    }
+
+    /** The sessions of a user that are good for something: neither over nor of a password or secret that was. */
+    List<SessionRow> sessions(long userId) {
+        Optional<UserRow> user = users.find(userId);
+        String stamp = user.map(row -> sessions.digest(userId, stamp(row))).orElse("");
+        return lasting.of(userId).stream()
+                .filter(row ->
+                        row.signer().equals(sessions.signer()) && row.stamp().equals(stamp))
+                .toList();
+    }
+
+    /** Ends one session of a user, and takes the cookie away if it is this one. */
+    boolean end(long userId, String id, ContainerRequestContext request) {
+        boolean ended = lasting.end(userId, id);
+        if (ended && id.equals(Visit.of(request).session())) {
+            Visit.of(request).setCookie("");
+        }
+        return ended;
+    }
+
+    /** Ends all sessions of a user but this one. */
+    int endOthers(long userId, ContainerRequestContext request) {
+        return lasting.endAll(userId, Visit.of(request).session());
+    }
+
+    /** Ends all sessions of a user. */
+    int endAll(long userId) {
+        return lasting.endAll(userId, "");
     }
 
     /** Goes on in a new session after the user's stamp changed, if it was in one. */
     void renew(long userId, ContainerRequestContext request) {
+        lasting.endAll(userId, "");
         if (cookie(request).flatMap(sessions::read).isPresent()) {
             users.find(userId).ifPresent(user -> logIn(user, request));
         }
@@ -65,7 +123,7 @@ final class Identification {
 
     /** Ends the session the request came in, if any. */
     void logOut(ContainerRequestContext request) {
-        cookie(request).ifPresent(sessions::close);
+        cookie(request).flatMap(sessions::read).ifPresent(session -> lasting.end(session.userId(), session.id()));
         Visit.of(request).setCookie("");
     }
 
@@ -79,9 +137,11 @@ final class Identification {
         if (session.isEmpty()) {
             return Optional.empty();
         }
-        Optional<UserRow> user = users.find(session.get().userId())
-                .filter(row -> row.status() != UserRow.DELETED)
-                .filter(row -> sessions.holds(session.get(), stamp(row)));
+        Optional<SessionRow> row = lasting.find(session.get().id())
+                .filter(found -> found.userId() == session.get().userId());
+        Optional<UserRow> user = row.flatMap(found -> users.find(found.userId()))
+                .filter(found -> found.status() != UserRow.DELETED)
+                .filter(found -> sessions.holds(session.get(), stamp(found)));
         if (user.isEmpty()) {
             Visit.of(request).setCookie("");
             return user;
@@ -91,6 +151,10 @@ final class Identification {
             logOut(request);
             throw new Declined(BANNED);
         }
+        row.ifPresent(used -> {
+            Visit.of(request).inSession(used.id());
+            lasting.seen(used, Visit.of(request).clientAddress());
+        });
         return user;
     }
 

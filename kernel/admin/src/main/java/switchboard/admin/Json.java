@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -47,12 +48,12 @@ final class Json {
         return value;
     }
 
-    /** A tree of what we wrote ourselves. */
-    static JsonNode tree(String json) {
+    /** An object that we wrote ourselves. */
+    static ObjectNode written(String json) {
         try {
-            return MAPPER.readTree(json);
+            return MAPPER.readValue(json, ObjectNode.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a stored text is no JSON", e);
+            throw new IllegalArgumentException("a stored text is no JSON object", e);
         }
     }
 

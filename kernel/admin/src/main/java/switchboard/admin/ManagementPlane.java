@@ -29,10 +29,10 @@ import switchboard.relay.ChannelTester;
 import switchboard.spi.Windows;
 import switchboard.store.AuditLog;
 import switchboard.store.Channels;
-import switchboard.store.ClosedSessions;
 import switchboard.store.Entries;
 import switchboard.store.Environment;
 import switchboard.store.Existing;
+import switchboard.store.LoginSessions;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
 import switchboard.store.Redemptions;
@@ -77,7 +77,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Logs logs,
             @Reference Entries entries,
             @Reference Existing names,
-            @Reference ClosedSessions closedSessions,
+            @Reference LoginSessions loginSessions,
             @Reference Routing routing,
             @Reference Leases leases,
             @Reference AuditLog audit,
@@ -97,7 +97,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         logs,
                         entries,
                         names,
-                        closedSessions,
+                        loginSessions,
                         routing,
                         leases,
                         audit,

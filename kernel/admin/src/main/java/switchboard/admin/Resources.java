@@ -13,9 +13,9 @@ import switchboard.deploy.Leases;
 import switchboard.spi.Names;
 import switchboard.store.AuditLog;
 import switchboard.store.Channels;
-import switchboard.store.ClosedSessions;
 import switchboard.store.Entries;
 import switchboard.store.Environment;
+import switchboard.store.LoginSessions;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
 import switchboard.store.Redemptions;
@@ -34,7 +34,7 @@ record Resources(
         Logs logs,
         Entries entries,
         Names names,
-        ClosedSessions closedSessions,
+        LoginSessions loginSessions,
         Routing routing,
         Leases leases,
         AuditLog audit,
@@ -49,8 +49,8 @@ record Resources(
 
     /** All resources, and what Jersey needs beside them. */
     List<Object> all() {
-        var identification = new Identification(
-                users, options, new Sessions(secret(), clock, closedSessions::contains, closedSessions::add));
+        var identification = new Identification(users, options, new Sessions(secret(), clock), loginSessions);
+        var administration = new UserAdministration(users, logs, options, clock);
         var models = new ModelCatalogue(leases);
         var review = new PolicyReview(leases, names);
         var rules = new OptionRules(options, leases, review);
@@ -61,8 +61,10 @@ record Resources(
                 new ApiResource(version),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
+                new SessionResource(identification),
+                new UserSessionResource(identification, administration),
                 new SelfResource(users, redemptions, logs, routing, identification, clock),
-                new UserResource(users, new UserAdministration(users, logs, options, clock), identification),
+                new UserResource(users, administration, identification),
                 new TopUpResource(users, options, clock),
                 new TokenResource(tokens, clock),
                 new RedemptionResource(redemptions),

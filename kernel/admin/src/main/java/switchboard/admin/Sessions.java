@@ -9,15 +9,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Login sessions. A session lives in its cookie, signed with HMAC-SHA256, so that it survives a restart
- * and holds on every node that has the same secret. It is tied to a stamp of its user (password and
- * role): when that changes, every session of the user is over at once.
+ * The cookies of login sessions, signed with HMAC-SHA256, so that they survive a restart and hold on every node that has
+ * the same secret. A session is tied to a stamp of its user (password and role): when that changes, every session of the
+ * user is over at once. Whether it was ended before its time the database knows.
  */
 final class Sessions {
     /** How long a session lasts. */
@@ -38,32 +36,51 @@ final class Sessions {
     private final SecretKeySpec key;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
-    private final Predicate<String> isClosed;
-    private final BiConsumer<String, Instant> closing;
 
-    /**
-     * Sessions signed with that secret.
-     *
-     * @param isClosed whether the session of that id was closed
-     * @param closing remembers that until a moment
-     */
-    Sessions(byte[] secret, InstantSource clock, Predicate<String> isClosed, BiConsumer<String, Instant> closing) {
+    /** Sessions signed with that secret. */
+    Sessions(byte[] secret, InstantSource clock) {
         this.key = new SecretKeySpec(secret.clone(), "HmacSHA256");
         this.clock = clock;
-        this.isClosed = isClosed;
-        this.closing = closing;
     }
 
-    /** The cookie of a new session. */
-    String open(long userId, String stamp) {
+    /**
+     * A new session.
+     *
+     * @param cookie what the browser keeps
+     * @param session what is in it
+     */
+    record Opened(String cookie, Session session) {
+        /** It does not print the cookie. */
+        @Override
+        public String toString() {
+            return "Opened[" + session.userId() + "]";
+        }
+    }
+
+    /** Opens a session. */
+    Opened open(long userId, String stamp) {
         byte[] id = new byte[16];
         random.nextBytes(id);
-        String payload = userId + "." + clock.instant().getEpochSecond() + "." + BASE64.encodeToString(id) + "."
-                + sign("stamp", userId + "." + stamp);
-        return payload + "." + sign("session", payload);
+        var session = new Session(
+                userId,
+                Instant.ofEpochSecond(clock.instant().getEpochSecond()),
+                BASE64.encodeToString(id),
+                digest(userId, stamp));
+        String payload = userId + "." + session.issued().getEpochSecond() + "." + session.id() + "." + session.stamp();
+        return new Opened(payload + "." + sign("session", payload), session);
     }
 
-    /** The session of a cookie; empty if it is forged, garbled, too old or closed. */
+    /** Tells the secret from others, and nothing else of it. */
+    String signer() {
+        return sign("signer", "").substring(0, 16);
+    }
+
+    /** What a session of a user with that stamp carries. */
+    String digest(long userId, String stamp) {
+        return sign("stamp", userId + "." + stamp);
+    }
+
+    /** The session of a cookie; empty if it is forged, garbled or too old. */
     Optional<Session> read(String cookie) {
         int end = cookie.lastIndexOf('.');
         if (end < 0 || !same(sign("session", cookie.substring(0, end)), cookie.substring(end + 1))) {
@@ -72,20 +89,13 @@ final class Sessions {
         String[] parts = cookie.split("\\.", -1);
         Session session = new Session(
                 Long.parseLong(parts[0]), Instant.ofEpochSecond(Long.parseLong(parts[1])), parts[2], parts[3]);
-        boolean isOver = !clock.instant().isBefore(session.issued().plus(LIFETIME)) || isClosed.test(session.id());
+        boolean isOver = !clock.instant().isBefore(session.issued().plus(LIFETIME));
         return isOver ? Optional.empty() : Optional.of(session);
     }
 
     /** Whether the user's stamp is still what it was when the session began. */
     boolean holds(Session session, String stamp) {
-        return same(sign("stamp", session.userId() + "." + stamp), session.stamp());
-    }
-
-    /** Ends a session: its cookie is worth nothing from now on, wherever a copy of it is. */
-    void close(String cookie) {
-        read(cookie)
-                .ifPresent(
-                        session -> closing.accept(session.id(), session.issued().plus(LIFETIME)));
+        return same(digest(session.userId(), stamp), session.stamp());
     }
 
     private String sign(String purpose, String text) {

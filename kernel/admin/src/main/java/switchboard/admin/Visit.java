@@ -13,6 +13,7 @@ final class Visit {
     private final String clientAddress;
     private @Nullable Member member;
     private @Nullable String newCookie;
+    private String session = "";
     private @Nullable Download download;
 
     Visit(String clientAddress) {
@@ -47,6 +48,16 @@ final class Visit {
 
     void admit(Member who) {
         member = who;
+    }
+
+    /** The request came in the session with that id. */
+    void inSession(String id) {
+        session = id;
+    }
+
+    /** The id of the session the request came in; empty if it came otherwise. */
+    String session() {
+        return session;
     }
 
     /** Has the answer set the session's cookie; an empty value takes the cookie away. */

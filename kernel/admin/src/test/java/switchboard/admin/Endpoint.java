@@ -76,6 +76,12 @@ record Endpoint(String method, String path, int level, String body) {
             new Endpoint("GET", "/api/price/", 100, ""),
             new Endpoint("PUT", "/api/price/", 100, "{}"),
             new Endpoint("POST", "/api/price/preview", 100, "{\"ModelPrices\": {}}"),
+            new Endpoint("GET", "/api/user/session/", 1, ""),
+            new Endpoint("DELETE", "/api/user/session/999999", 1, ""),
+            new Endpoint("DELETE", "/api/user/session/", 1, ""),
+            new Endpoint("GET", "/api/user/999999/session/", 10, ""),
+            new Endpoint("DELETE", "/api/user/999999/session/", 10, ""),
+            new Endpoint("DELETE", "/api/user/999999/session/999999", 10, ""),
             new Endpoint("GET", "/api/audit/", 100, ""),
             new Endpoint("GET", "/api/audit/export?format=jsonl", 100, ""),
             new Endpoint("GET", "/api/bundle/", 100, ""));

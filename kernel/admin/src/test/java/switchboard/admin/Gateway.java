@@ -87,7 +87,7 @@ final class Gateway implements AutoCloseable {
                 store.logs(),
                 store.entries(),
                 new Existing(store.database(), store.routing()),
-                store.closedSessions(),
+                store.sessions(),
                 store.routing(),
                 leases,
                 store.audit(),

@@ -91,6 +91,11 @@ final class Web {
         return with("Cookie", cookie(reply));
     }
 
+    /** A field that this client sends; empty if it does not. */
+    String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
     static String cookie(Reply reply) {
         String set = reply.header("Set-Cookie");
         return set.substring(0, set.indexOf(';'));

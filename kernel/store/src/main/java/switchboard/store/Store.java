@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param channels see there
  * @param redemptions see there
  * @param logs see there
- * @param closedSessions see there
+ * @param sessions see there
  * @param entries see there
  * @param audit see there
  * @param tickets see there
@@ -36,7 +36,7 @@ public record Store(
         Channels channels,
         Redemptions redemptions,
         Logs logs,
-        ClosedSessions closedSessions,
+        LoginSessions sessions,
         Entries entries,
         AuditLog audit,
         Tickets tickets,
@@ -69,7 +69,7 @@ public record Store(
                     new Channels(database, routing, accounts, clock),
                     new Redemptions(database, accounts, options, clock),
                     new Logs(environment, database, accounts, options),
-                    new ClosedSessions(database, clock),
+                    new LoginSessions(database, clock),
                     new Entries(database, accounts),
                     new AuditLog(database, clock),
                     new Tickets(database, clock),
