@@ -45,6 +45,7 @@ public final class ChannelTestResource {
     /** Tests one channel by one chat call. */
     @GET
     @Path("test/{id}")
+    @Changes(true)
     public Answer test(@PathParam("id") String id, @QueryParam("model") @Nullable String model)
             throws InterruptedException {
         ChannelRow channel = channels.find(Numbers.id(id)).orElseThrow(Declined::recordNotFound);
@@ -55,6 +56,7 @@ public final class ChannelTestResource {
     /** Begins to test many channels in the background. */
     @GET
     @Path("test")
+    @Changes(true)
     public Envelope<Void> testMany(@QueryParam("scope") @Nullable String scope) {
         ChannelTestRun.Scope meant = switch (scope == null ? "" : scope) {
             case "", "all" -> ChannelTestRun.Scope.ALL;
@@ -70,6 +72,7 @@ public final class ChannelTestResource {
     /** What the upstream's account holds: no provider can tell yet. */
     @GET
     @Path("update_balance/{id}")
+    @Changes(true)
     public Envelope<Void> updateBalance(@PathParam("id") String id) {
         boolean isThere = channels.find(Numbers.id(id)).isPresent();
         throw isThere ? new Declined("尚未实现") : Declined.recordNotFound();
@@ -78,6 +81,7 @@ public final class ChannelTestResource {
     /** All balances: nothing, as in One API. */
     @GET
     @Path("update_balance")
+    @Changes(true)
     public Envelope<Void> updateBalances() {
         return Envelope.DONE;
     }

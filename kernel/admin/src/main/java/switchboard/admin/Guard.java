@@ -2,7 +2,6 @@ package switchboard.admin;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -10,7 +9,6 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.Response;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Optional;
 import switchboard.store.AuditLog;
@@ -39,12 +37,6 @@ final class Guard implements DynamicFeature {
         context.register(check, 2);
     }
 
-    /** Whether a method changes something: its HTTP method says so, or the method itself. */
-    static boolean changes(Method method) {
-        Changes said = method.getAnnotation(Changes.class);
-        return said == null ? !method.isAnnotationPresent(GET.class) : said.value();
-    }
-
     private ContainerRequestFilter check(ResourceInfo resource, FeatureContext context) {
         if (resource.getResourceMethod().isAnnotationPresent(PermitAll.class)) {
             return identification::checkOrigin;
@@ -61,11 +53,11 @@ final class Guard implements DynamicFeature {
         if (allowed == null) {
             throw new IllegalStateException("who may call " + resource.getResourceMethod() + "?");
         }
-        int level = Role.level(allowed.value()[0]);
-        if (level >= Role.ADMIN_LEVEL && changes(resource.getResourceMethod())) {
+        Demand demand = Demand.of(resource, Role.level(allowed.value()[0]));
+        if (demand.level() >= Role.ADMIN_LEVEL && demand.changes()) {
             context.register(witness, 3);
         }
-        return request -> identification.require(level, request);
+        return request -> identification.require(demand, request);
     }
 
     private void limit(ContainerRequestContext request) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import switchboard.spi.Options;
+import switchboard.store.AccessTokenRow;
+import switchboard.store.AccessTokens;
 import switchboard.store.LoginSessions;
 import switchboard.store.SessionRow;
 import switchboard.store.UserRow;
@@ -28,27 +30,31 @@ final class Identification {
     private final Options options;
     private final Sessions sessions;
     private final LoginSessions lasting;
+    private final AccessTokens tokens;
 
-    Identification(Users users, Options options, Sessions sessions, LoginSessions lasting) {
+    Identification(Users users, Options options, Sessions sessions, LoginSessions lasting, AccessTokens tokens) {
         this.users = users;
         this.options = options;
         this.sessions = sessions;
         this.lasting = lasting;
+        this.tokens = tokens;
     }
 
     /**
-     * Lets somebody of that role or a higher one in.
+     * Lets somebody of that role or a higher one in, if what they came with is good for it.
      *
      * @throws Declined with One API's words to everybody else
      */
-    void require(int level, ContainerRequestContext request) {
-        Optional<UserRow> session = bySession(request);
-        UserRow user = session.orElseGet(() -> byAccessToken(request));
-        if (user.role() < level) {
+    void require(Demand demand, ContainerRequestContext request) {
+        Member member =
+                bySession(request).map(user -> Member.of(user, Member.SESSION)).orElseGet(() -> byToken(request));
+        if (member.role() < demand.level()) {
             throw new Declined("无权进行此操作，权限不足");
         }
-        String via = session.isPresent() ? Member.SESSION : Member.ACCESS_TOKEN;
-        Visit.of(request).admit(new Member(user.id(), user.username(), user.role(), user.group(), via));
+        if (!member.scope().allows(demand)) {
+            throw new Declined("the access token's scope does not include this");
+        }
+        Visit.of(request).admit(member);
     }
 
     /** Keeps other sites' pages from logging their visitors in or out here. */
@@ -158,18 +164,31 @@ final class Identification {
         return user;
     }
 
-    private UserRow byAccessToken(ContainerRequestContext request) {
+    private Member byToken(ContainerRequestContext request) {
         String header = request.getHeaderString("Authorization");
         if (header == null || header.isEmpty()) {
             throw new Declined(401, "无权进行此操作，未登录且未提供 access token");
         }
         int bearer = header.indexOf("Bearer ");
         String token = bearer < 0 ? header : header.substring(0, bearer) + header.substring(bearer + 7);
+        if (token.startsWith(AccessTokens.PREFIX)) {
+            return byScopedToken(token);
+        }
         UserRow user =
                 token.isEmpty() ? UserRow.NONE : users.byAccessToken(token).orElse(UserRow.NONE);
-        if (!same(user.accessToken(), token)
-                || user.status() == UserRow.DELETED
-                || user.username().isEmpty()) {
+        return Member.of(checked(user, same(user.accessToken(), token)), Member.ACCESS_TOKEN);
+    }
+
+    private Member byScopedToken(String token) {
+        Optional<AccessTokenRow> row = tokens.find(token);
+        UserRow user = row.flatMap(found -> users.find(found.userId())).orElse(UserRow.NONE);
+        checked(user, row.isPresent());
+        tokens.used(row.orElseThrow());
+        return Member.of(user, row.orElseThrow());
+    }
+
+    private static UserRow checked(UserRow user, boolean genuine) {
+        if (!genuine || user.status() == UserRow.DELETED || user.username().isEmpty()) {
             throw new Declined("无权进行此操作，access token 无效");
         }
         if (!user.enabled()) {

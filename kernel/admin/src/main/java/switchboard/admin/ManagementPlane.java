@@ -27,6 +27,7 @@ import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
 import switchboard.spi.Windows;
+import switchboard.store.AccessTokens;
 import switchboard.store.AuditLog;
 import switchboard.store.Channels;
 import switchboard.store.Entries;
@@ -81,6 +82,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Routing routing,
             @Reference Leases leases,
             @Reference AuditLog audit,
+            @Reference AccessTokens accessTokens,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
             @Reference Windows windows,
@@ -101,6 +103,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         routing,
                         leases,
                         audit,
+                        accessTokens,
                         new Limits(environment, windows),
                         bundles::list,
                         new ChannelTestRun(

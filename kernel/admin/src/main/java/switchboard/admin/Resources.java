@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Leases;
 import switchboard.spi.Names;
+import switchboard.store.AccessTokens;
 import switchboard.store.AuditLog;
 import switchboard.store.Channels;
 import switchboard.store.Entries;
@@ -38,6 +39,7 @@ record Resources(
         Routing routing,
         Leases leases,
         AuditLog audit,
+        AccessTokens accessTokens,
         Limits limits,
         Supplier<List<BundleStatus>> bundles,
         ChannelTestRun testRun,
@@ -49,7 +51,8 @@ record Resources(
 
     /** All resources, and what Jersey needs beside them. */
     List<Object> all() {
-        var identification = new Identification(users, options, new Sessions(secret(), clock), loginSessions);
+        var identification =
+                new Identification(users, options, new Sessions(secret(), clock), loginSessions, accessTokens);
         var administration = new UserAdministration(users, logs, options, clock);
         var models = new ModelCatalogue(leases);
         var review = new PolicyReview(leases, names);
@@ -61,6 +64,7 @@ record Resources(
                 new ApiResource(version),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
+                new AccessTokenResource(accessTokens, clock),
                 new SessionResource(identification),
                 new UserSessionResource(identification, administration),
                 new SelfResource(users, redemptions, logs, routing, identification, clock),

@@ -57,6 +57,7 @@ public final class SelfResource {
     /** Changes name, display name and password; a new password ends all other sessions. */
     @PUT
     @Path("self")
+    @Personal
     public Envelope<Void> update(UserInput input, @Context ContainerRequestContext request) {
         UserRow caller = caller(request);
         List<String> faults = input.faults(caller.username());
@@ -74,6 +75,7 @@ public final class SelfResource {
     /** Deletes the caller. */
     @DELETE
     @Path("self")
+    @Personal
     public Envelope<Void> delete(@Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
         if (caller.isRoot()) {
@@ -86,6 +88,7 @@ public final class SelfResource {
     /** Replaces the caller's access token. */
     @GET
     @Path("token")
+    @Personal
     public Envelope<String> newAccessToken(@Context ContainerRequestContext request) {
         return Envelope.of(users.newAccessToken(Visit.member(request).id()));
     }

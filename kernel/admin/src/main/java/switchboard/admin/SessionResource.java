@@ -30,6 +30,7 @@ public final class SessionResource {
 
     /** Ends all of the caller's sessions but the one that asks; the answer is how many. */
     @DELETE
+    @Personal
     public Envelope<Integer> endOthers(@Context ContainerRequestContext request) {
         return Envelope.of(identification.endOthers(Visit.member(request).id(), request));
     }
@@ -37,6 +38,7 @@ public final class SessionResource {
     /** Ends one of the caller's sessions. */
     @DELETE
     @Path("{id}")
+    @Personal
     public Envelope<Void> end(@PathParam("id") String id, @Context ContainerRequestContext request) {
         if (!identification.end(Visit.member(request).id(), id, request)) {
             throw Declined.recordNotFound();

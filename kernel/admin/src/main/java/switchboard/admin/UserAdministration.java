@@ -129,7 +129,7 @@ final class UserAdministration {
                 users.delete(target.id());
             }
             case "promote" -> {
-                refuse(!caller.isRoot(), "普通管理员用户无法提升其他用户为管理员");
+                refuse(!caller.mayAppoint(), "普通管理员用户无法提升其他用户为管理员");
                 refuse(target.role() >= UserRow.ADMIN, "该用户已经是管理员");
                 set(target, UserRow.ADMIN, target.status());
             }
@@ -145,7 +145,7 @@ final class UserAdministration {
 
     void delete(long id, Member caller) {
         UserRow target = existing(id);
-        if (caller.role() <= target.role()) {
+        if (caller.role() <= target.role() || !caller.mayChange(target.role())) {
             throw new Declined("无权删除同权限等级或更高权限等级的用户");
         }
         AuditLog.about("user.delete", new Subject.User(id));

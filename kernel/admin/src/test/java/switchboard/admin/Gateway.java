@@ -91,6 +91,7 @@ final class Gateway implements AutoCloseable {
                 store.routing(),
                 leases,
                 store.audit(),
+                store.accessTokens(),
                 limits,
                 Gateway::bundles,
                 new ChannelTestRun(tests, store.channels(), environment),

@@ -28,6 +28,7 @@ record Mappers(
         LeaseMapper leases,
         SpendingMapper spending,
         AuditMapper audit,
+        AccessTokenMapper accessTokens,
         TicketMapper tickets,
         NoticeMapper notices) {
     private static final List<Class<?>> ALL = List.of(
@@ -44,6 +45,7 @@ record Mappers(
             LeaseMapper.class,
             SpendingMapper.class,
             AuditMapper.class,
+            AccessTokenMapper.class,
             TicketMapper.class,
             NoticeMapper.class);
 
@@ -64,6 +66,7 @@ record Mappers(
                 leases,
                 spending,
                 audit,
+                accessTokens,
                 tickets,
                 notices);
     }
@@ -84,6 +87,7 @@ record Mappers(
                 session.getMapper(LeaseMapper.class),
                 session.getMapper(SpendingMapper.class),
                 session.getMapper(AuditMapper.class),
+                session.getMapper(AccessTokenMapper.class),
                 session.getMapper(TicketMapper.class),
                 session.getMapper(NoticeMapper.class));
     }

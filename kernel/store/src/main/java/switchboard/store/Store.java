@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param sessions see there
  * @param entries see there
  * @param audit see there
+ * @param accessTokens see there
  * @param tickets see there
  * @param outbox see there
  */
@@ -39,6 +40,7 @@ public record Store(
         LoginSessions sessions,
         Entries entries,
         AuditLog audit,
+        AccessTokens accessTokens,
         Tickets tickets,
         Outbox outbox)
         implements AutoCloseable {
@@ -72,6 +74,7 @@ public record Store(
                     new LoginSessions(database, clock),
                     new Entries(database, accounts),
                     new AuditLog(database, clock),
+                    new AccessTokens(database, clock),
                     new Tickets(database, clock),
                     new Outbox(database, clock));
         } catch (RuntimeException e) {
