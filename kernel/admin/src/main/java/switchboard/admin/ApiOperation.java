@@ -195,13 +195,23 @@ final class ApiOperation {
         properties.putObject("message").put("type", "string");
         envelope.putArray("required").add("success").add("message");
         if (payload.getType() != Void.class) {
-            properties.set("data", schemas.of(payload, Way.ANSWER));
             envelope.putObject("if")
                     .putObject("properties")
                     .putObject("success")
                     .put("const", true);
             envelope.putObject("then").putArray("required").add("data");
-            envelope.putObject("else").putObject("properties").put("data", false);
+            ObjectNode failed = envelope.putObject("else").putObject("properties");
+            Carries carried = method.getAnnotation(Carries.class);
+            if (carried == null) {
+                properties.set("data", schemas.of(payload, Way.ANSWER));
+                failed.put("data", false);
+            } else {
+                ObjectNode either = properties.putObject("data");
+                either.putArray("anyOf")
+                        .add(schemas.of(payload, Way.ANSWER))
+                        .add(schemas.of(carried.value(), Way.ANSWER));
+                failed.set("data", schemas.of(carried.value(), Way.ANSWER));
+            }
         }
         return envelope.put("additionalProperties", false);
     }

@@ -32,6 +32,10 @@ final class FailureMapper implements ExceptionMapper<Throwable> {
         return switch (failure) {
             case Declined declined ->
                 answer(declined.status(), declined.message(headers.getHeaderString("Accept-Language")));
+            case SecondStepNeeded needed ->
+                Response.ok(new Envelope<>(
+                                false, String.valueOf(needed.getMessage()), new SecondStepView(true, needed.ticket())))
+                        .build();
             case RefusedException refused -> answer(200, String.valueOf(refused.getMessage()));
             case DuplicateException duplicate -> answer(200, "UNIQUE constraint failed: " + duplicate.column());
             case StoreException store -> {

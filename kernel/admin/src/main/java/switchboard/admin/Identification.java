@@ -31,13 +31,21 @@ final class Identification {
     private final Sessions sessions;
     private final LoginSessions lasting;
     private final AccessTokens tokens;
+    private final SecondStep steps;
 
-    Identification(Users users, Options options, Sessions sessions, LoginSessions lasting, AccessTokens tokens) {
+    Identification(
+            Users users,
+            Options options,
+            Sessions sessions,
+            LoginSessions lasting,
+            AccessTokens tokens,
+            SecondStep steps) {
         this.users = users;
         this.options = options;
         this.sessions = sessions;
         this.lasting = lasting;
         this.tokens = tokens;
+        this.steps = steps;
     }
 
     /**
@@ -54,6 +62,9 @@ final class Identification {
         if (!member.scope().allows(demand)) {
             throw new Declined("the access token's scope does not include this");
         }
+        if (demand.level() >= Role.ADMIN_LEVEL && steps.lacking(member.id())) {
+            throw new Declined("two-factor authentication is required of administrators: set it up first");
+        }
         Visit.of(request).admit(member);
     }
 
@@ -64,8 +75,24 @@ final class Identification {
         }
     }
 
-    /** Begins a session of a user who has proved who they are. */
+    /**
+     * Begins a session of a user who has proved who they are.
+     *
+     * @throws SecondStepNeeded if that takes a second factor
+     */
     void logIn(UserRow user, ContainerRequestContext request) {
+        steps.demand(user, stamp(user));
+        begin(user, request);
+    }
+
+    /** Begins a session of a user who has also shown a code for a ticket that they got. */
+    UserRow logInBySecondStep(String ticket, String code, ContainerRequestContext request) {
+        UserRow user = steps.take(ticket, code, this::stamp);
+        begin(user, request);
+        return user;
+    }
+
+    private void begin(UserRow user, ContainerRequestContext request) {
         logOut(request);
         Sessions.Opened opened = sessions.open(user.id(), stamp(user));
         Sessions.Session session = opened.session();
@@ -123,7 +150,7 @@ final class Identification {
     void renew(long userId, ContainerRequestContext request) {
         lasting.endAll(userId, "");
         if (cookie(request).flatMap(sessions::read).isPresent()) {
-            users.find(userId).ifPresent(user -> logIn(user, request));
+            users.find(userId).ifPresent(user -> begin(user, request));
         }
     }
 

@@ -49,6 +49,7 @@ public final class LoginResource {
     /** Begins a session, by whatever serves as the way to log in with a password. */
     @POST
     @Path("login")
+    @Carries(SecondStepView.class)
     @PermitAll
     @Critical
     public Envelope<UserView> logIn(Login login, @Context ContainerRequestContext request) {

@@ -38,7 +38,9 @@ import switchboard.store.Logs;
 import switchboard.store.OptionStore;
 import switchboard.store.Redemptions;
 import switchboard.store.Routing;
+import switchboard.store.Tickets;
 import switchboard.store.Tokens;
+import switchboard.store.TwoFactors;
 import switchboard.store.Users;
 
 /**
@@ -83,6 +85,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Leases leases,
             @Reference AuditLog audit,
             @Reference AccessTokens accessTokens,
+            @Reference TwoFactors twoFactors,
+            @Reference Tickets tickets,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
             @Reference Windows windows,
@@ -104,6 +108,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         leases,
                         audit,
                         accessTokens,
+                        twoFactors,
+                        tickets,
                         new Limits(environment, windows),
                         bundles::list,
                         new ChannelTestRun(

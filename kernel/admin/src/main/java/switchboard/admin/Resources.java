@@ -21,7 +21,9 @@ import switchboard.store.Logs;
 import switchboard.store.OptionStore;
 import switchboard.store.Redemptions;
 import switchboard.store.Routing;
+import switchboard.store.Tickets;
 import switchboard.store.Tokens;
+import switchboard.store.TwoFactors;
 import switchboard.store.Users;
 
 /** What the management API is made of. */
@@ -40,6 +42,8 @@ record Resources(
         Leases leases,
         AuditLog audit,
         AccessTokens accessTokens,
+        TwoFactors twoFactors,
+        Tickets tickets,
         Limits limits,
         Supplier<List<BundleStatus>> bundles,
         ChannelTestRun testRun,
@@ -51,8 +55,9 @@ record Resources(
 
     /** All resources, and what Jersey needs beside them. */
     List<Object> all() {
+        var steps = new SecondStep(twoFactors, tickets, users, options);
         var identification =
-                new Identification(users, options, new Sessions(secret(), clock), loginSessions, accessTokens);
+                new Identification(users, options, new Sessions(secret(), clock), loginSessions, accessTokens, steps);
         var administration = new UserAdministration(users, logs, options, clock);
         var models = new ModelCatalogue(leases);
         var review = new PolicyReview(leases, names);
@@ -64,6 +69,9 @@ record Resources(
                 new ApiResource(version),
                 new StatusResource(options, startedAt, version),
                 new LoginResource(users, options, leases, identification),
+                new TwoFactorResource(twoFactors, users, options, loginSessions, clock),
+                new SecondStepResource(identification),
+                new TwoFactorResetResource(twoFactors, administration),
                 new AccessTokenResource(accessTokens, clock),
                 new SessionResource(identification),
                 new UserSessionResource(identification, administration),

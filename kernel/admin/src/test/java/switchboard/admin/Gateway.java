@@ -92,6 +92,8 @@ final class Gateway implements AutoCloseable {
                 leases,
                 store.audit(),
                 store.accessTokens(),
+                store.twoFactors(),
+                store.tickets(),
                 limits,
                 Gateway::bundles,
                 new ChannelTestRun(tests, store.channels(), environment),

@@ -29,6 +29,7 @@ record Mappers(
         SpendingMapper spending,
         AuditMapper audit,
         AccessTokenMapper accessTokens,
+        TwoFactorMapper twoFactors,
         TicketMapper tickets,
         NoticeMapper notices) {
     private static final List<Class<?>> ALL = List.of(
@@ -46,6 +47,7 @@ record Mappers(
             SpendingMapper.class,
             AuditMapper.class,
             AccessTokenMapper.class,
+            TwoFactorMapper.class,
             TicketMapper.class,
             NoticeMapper.class);
 
@@ -67,6 +69,7 @@ record Mappers(
                 spending,
                 audit,
                 accessTokens,
+                twoFactors,
                 tickets,
                 notices);
     }
@@ -88,6 +91,7 @@ record Mappers(
                 session.getMapper(SpendingMapper.class),
                 session.getMapper(AuditMapper.class),
                 session.getMapper(AccessTokenMapper.class),
+                session.getMapper(TwoFactorMapper.class),
                 session.getMapper(TicketMapper.class),
                 session.getMapper(NoticeMapper.class));
     }

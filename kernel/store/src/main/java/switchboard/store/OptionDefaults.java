@@ -48,7 +48,8 @@ final class OptionDefaults {
             "TurnstileCheckEnabled",
             "ApproximateTokenEnabled",
             "AutomaticDisableChannelEnabled",
-            "AutomaticEnableChannelEnabled"
+            "AutomaticEnableChannelEnabled",
+            "TwoFactorRequiredForAdmins"
         }) {
             defaults.put(off, "false");
         }

@@ -230,6 +230,20 @@ final class Schema {
                     "expires_at integer NOT NULL",
                     "used_at integer NOT NULL"),
             table(
+                    "switchboard_two_factor",
+                    List.of("user_id"),
+                    "user_id integer NOT NULL",
+                    "secret varchar(64) NOT NULL",
+                    "confirmed_at integer NOT NULL",
+                    "last_step integer NOT NULL",
+                    "tries integer NOT NULL",
+                    "tries_until integer NOT NULL"),
+            table(
+                    "switchboard_recovery_codes",
+                    List.of("user_id", "hash"),
+                    "user_id integer NOT NULL",
+                    "hash char(64) NOT NULL"),
+            table(
                     "switchboard_sessions",
                     BY_ID,
                     "id varchar(32) NOT NULL",

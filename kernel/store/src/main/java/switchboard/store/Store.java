@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param entries see there
  * @param audit see there
  * @param accessTokens see there
+ * @param twoFactors see there
  * @param tickets see there
  * @param outbox see there
  */
@@ -41,6 +42,7 @@ public record Store(
         Entries entries,
         AuditLog audit,
         AccessTokens accessTokens,
+        TwoFactors twoFactors,
         Tickets tickets,
         Outbox outbox)
         implements AutoCloseable {
@@ -75,6 +77,7 @@ public record Store(
                     new Entries(database, accounts),
                     new AuditLog(database, clock),
                     new AccessTokens(database, clock),
+                    new TwoFactors(database, clock),
                     new Tickets(database, clock),
                     new Outbox(database, clock));
         } catch (RuntimeException e) {

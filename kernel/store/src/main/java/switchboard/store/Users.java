@@ -216,6 +216,11 @@ public final class Users implements UserDirectory {
         rootHasKnownPassword = askForKnownPassword();
     }
 
+    /** Whether the user has a password; who came from elsewhere may have none. */
+    public boolean hasAnyPassword(long id) {
+        return !passwordHash(id).isEmpty();
+    }
+
     /** Whether that is the user's password. Takes as long for a user without one. */
     public boolean hasPassword(long id, String password) {
         return Passwords.matches(password, passwordHash(id));
