@@ -24,12 +24,18 @@ class ScopedTokenTest {
     private Gateway gateway;
     private Web root;
     private Web user;
+    private Web redemptions;
+    private Web groups;
+    private Web reader;
 
     @BeforeAll
     void open(@TempDir Path folder) {
         gateway = Gateway.open(folder);
         root = gateway.root();
         user = gateway.user("user", UserRow.COMMON);
+        redemptions = with(make(root, false, "redemption"));
+        groups = with(make(root, false, "group"));
+        reader = with(make(root, true, Area.ALL.toArray(String[]::new)));
     }
 
     @AfterAll
@@ -73,8 +79,8 @@ class ScopedTokenTest {
     @MethodSource("guarded")
     void aTokenForOneAreaReachesNoOther(Endpoint endpoint) {
         String path = endpoint.path().substring("/api/".length()).replaceAll("[/?].*", "");
-        String other = path.equals("redemption") ? "group" : "redemption";
-        Web.Reply reply = with(make(root, false, other)).send(endpoint.method(), endpoint.path(), endpoint.body());
+        Web other = path.equals("redemption") ? groups : redemptions;
+        Web.Reply reply = other.send(endpoint.method(), endpoint.path(), endpoint.body());
         assertThat(reply.message()).as("%s", endpoint).isEqualTo(OUTSIDE);
     }
 
@@ -82,8 +88,7 @@ class ScopedTokenTest {
     @MethodSource("guarded")
     void aReadOnlyTokenChangesNothingAnywhere(Endpoint endpoint) {
         if (!endpoint.method().equals("GET") && !endpoint.path().equals("/api/price/preview")) {
-            Web.Reply reply = with(make(root, true, Area.ALL.toArray(String[]::new)))
-                    .send(endpoint.method(), endpoint.path(), endpoint.body());
+            Web.Reply reply = reader.send(endpoint.method(), endpoint.path(), endpoint.body());
             assertThat(reply.message()).as("%s", endpoint).isEqualTo(OUTSIDE);
         }
     }
