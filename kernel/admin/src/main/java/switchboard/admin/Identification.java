@@ -148,7 +148,6 @@ final class Identification {
 
     /** Goes on in a new session after the user's stamp changed, if it was in one. */
     void renew(long userId, ContainerRequestContext request) {
-        lasting.endAll(userId, "");
         if (cookie(request).flatMap(sessions::read).isPresent()) {
             users.find(userId).ifPresent(user -> begin(user, request));
         }

@@ -158,6 +158,18 @@ class SessionListTest {
     }
 
     @Test
+    void anEditOfOneselfThatIsNoNewPasswordLeavesTheOtherSessions() {
+        Web here = gateway.web().logIn("root", Gateway.ROOT_PASSWORD);
+        Web there = gateway.web().logIn("root", Gateway.ROOT_PASSWORD);
+        long id = gateway.row("root").id();
+        Web.Reply edited = here.put("/api/user/", "{\"id\": %d, \"display_name\": \"R%d\"}".formatted(id, count));
+        assertThat(edited.success()).as("%s", edited).isTrue();
+        assertThat(lasts(there)).isTrue();
+        assertThat(lasts(here)).isFalse();
+        assertThat(lasts(here.with("Cookie", Web.cookie(edited)))).isTrue();
+    }
+
+    @Test
     void whatABrowserSaysOfItselfIsCutAndHarmless() {
         Web here = logIn("x".repeat(5000) + "<script>", "203.0.113.1");
         assertThat(list(here).path(0).path("user_agent").asText()).hasSize(180);
