@@ -23,7 +23,9 @@ record ChannelInput(
         @JsonProperty("priority") @Nullable Long priority,
         @JsonProperty("config") @Nullable String config,
         @JsonProperty("system_prompt") @Nullable String systemPrompt,
-        @JsonProperty("keys") @Nullable List<KeyInput> states) {
+        @JsonProperty("keys") @Nullable List<KeyInput> states,
+        @JsonProperty("tags") @Nullable List<String> tags,
+        @JsonProperty("guarded") @Nullable Boolean guarded) {
     /**
      * One of several keys, as root switches it on or off.
      *
@@ -46,6 +48,21 @@ record ChannelInput(
     /** A channel for each of the keys. */
     List<ChannelRow> create() {
         return keys().stream().map(this::create).toList();
+    }
+
+    /** The channel with its first key, or none, for what is asked before it is stored. */
+    ChannelRow unsaved() {
+        return create(keys().isEmpty() ? "" : keys().getFirst());
+    }
+
+    /** All its tags from now on, if they were sent. */
+    Optional<List<String>> allTags() {
+        return Optional.ofNullable(tags).map(ChannelRules::tags);
+    }
+
+    /** Whether its address must be public, if that was sent. */
+    Optional<Boolean> mustBePublic() {
+        return Optional.ofNullable(guarded);
     }
 
     /** Which keys are to be switched on or off; mostly none. */
@@ -106,7 +123,7 @@ record ChannelInput(
                 row.usedQuota(),
                 Optional.ofNullable(modelMapping).or(row::modelMapping),
                 or(priority, row.priority()),
-                or(config, row.config()),
+                ChannelSecrets.unmasked(or(config, row.config()), row.config()),
                 Optional.ofNullable(systemPrompt).or(row::systemPrompt));
     }
 

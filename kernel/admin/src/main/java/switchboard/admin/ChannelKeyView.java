@@ -16,7 +16,7 @@ record ChannelKeyView(
         return new ChannelKeyView(row.id(), masked(row.key()), row.status());
     }
 
-    private static String masked(String key) {
+    static String masked(String key) {
         return key.length() < LONG_ENOUGH
                 ? "***"
                 : key.substring(0, FIRST) + "***" + key.substring(key.length() - LAST);

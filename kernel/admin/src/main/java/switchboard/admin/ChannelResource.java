@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import switchboard.store.AuditLog;
+import switchboard.store.ChannelExtras;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.Subject;
@@ -25,18 +26,24 @@ public final class ChannelResource {
     private static final String NO_ID = "WHERE conditions required";
 
     private final Channels channels;
+    private final ChannelViews views;
+    private final ChannelAddresses addresses;
 
-    ChannelResource(Channels channels) {
+    ChannelResource(Channels channels, ChannelAddresses addresses) {
         this.channels = channels;
+        this.views = new ChannelViews(channels);
+        this.addresses = addresses;
     }
 
-    /** A page of channels. */
+    /** A page of channels: of all, or of those that have a tag. */
     @GET
-    public Envelope<List<ChannelView>> page(@QueryParam("p") @Nullable String page) {
-        return views(channels.page(Numbers.page(page)));
+    public Envelope<List<ChannelView>> page(
+            @QueryParam("p") @Nullable String page, @QueryParam("tag") @Nullable String tag) {
+        int number = Numbers.page(page);
+        return views(tag == null || tag.isBlank() ? channels.page(number) : channels.page(tag.strip(), number));
     }
 
-    /** Channels by number or the beginning of their name. */
+    /** Channels by number, the beginning of their name, or a tag. */
     @GET
     @Path("search")
     public Envelope<List<ChannelView>> search(@QueryParam("keyword") @Nullable String keyword) {
@@ -51,15 +58,7 @@ public final class ChannelResource {
     }
 
     private Envelope<ChannelView> view(ChannelRow row, ContainerRequestContext request) {
-        boolean shown = row.severalKeys() && Visit.member(request).isRoot();
-        return Envelope.of(
-                shown
-                        ? ChannelView.of(
-                                row,
-                                channels.keys(row.id()).stream()
-                                        .map(ChannelKeyView::of)
-                                        .toList())
-                        : ChannelView.of(row));
+        return Envelope.of(views.of(row, Visit.member(request).isRoot()));
     }
 
     /**
@@ -67,18 +66,20 @@ public final class ChannelResource {
      * channel with all of the keys.
      */
     @POST
-    public Envelope<Void> create(ChannelInput input) {
+    public Envelope<Void> create(ChannelInput input, @Context ContainerRequestContext request) {
         List<ChannelRow> rows = input.create();
         if (rows.isEmpty()) {
             throw new Declined("empty slice found");
         }
-        ChannelRules.check(rows.getFirst(), Optional.empty());
+        ChannelRow first = rows.getFirst();
+        ChannelRules.check(first, Optional.empty());
+        Optional<Boolean> guarded = addresses.created(
+                first, input.mustBePublic(), Visit.member(request).isRoot());
         AuditLog.about("channel.create", new Subject.Channels());
-        if (rows.getFirst().severalKeys()) {
-            channels.create(rows.getFirst(), input.keys());
-        } else {
-            channels.create(rows);
-        }
+        boolean several = first.severalKeys();
+        channels.create(
+                several ? List.of(first) : rows,
+                new ChannelExtras(several ? input.keys() : List.of(), input.allTags(), guarded));
         return Envelope.DONE;
     }
 
@@ -92,8 +93,11 @@ public final class ChannelResource {
         ChannelRow after = input.applyTo(before);
         ChannelRules.check(after, Optional.of(before));
         checkKeyStates(input, request);
+        Optional<Boolean> guarded = addresses.edited(
+                before, after, input.mustBePublic(), Visit.member(request).isRoot());
         AuditLog.about("channel.update", new Subject.Channel(before.id()));
-        ChannelRow stored = channels.update(after, after.severalKeys() ? input.keys() : List.of())
+        List<String> keys = after.severalKeys() ? input.keys() : List.of();
+        ChannelRow stored = channels.update(after, new ChannelExtras(keys, input.allTags(), guarded))
                 .orElseThrow(Declined::recordNotFound);
         if (!input.keyStates().isEmpty()) {
             input.keyStates().forEach(key -> channels.setKeyStatus(stored.id(), key.id(), key.status()));
@@ -134,7 +138,7 @@ public final class ChannelResource {
         return Envelope.DONE;
     }
 
-    private static Envelope<List<ChannelView>> views(List<ChannelRow> rows) {
-        return Envelope.of(rows.stream().map(ChannelView::of).toList());
+    private Envelope<List<ChannelView>> views(List<ChannelRow> rows) {
+        return Envelope.of(views.of(rows));
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import switchboard.relay.ChannelTester.Tested;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.Environment;
@@ -14,9 +15,12 @@ import switchboard.store.Environment;
 final class ChannelTestRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelTestRun.class);
 
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
     private final ChannelTests tests;
     private final Channels channels;
     private final Duration pause;
+    private final TestProgress progress = new TestProgress(HEARTBEAT);
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable Thread running;
     private @Nullable Thread job;
@@ -30,6 +34,11 @@ final class ChannelTestRun implements AutoCloseable {
         if (minutes > 0) {
             job = Thread.ofVirtual().name("channel-test-job").start(() -> repeat(Duration.ofMinutes(minutes)));
         }
+    }
+
+    /** How the run goes. */
+    TestProgress progress() {
+        return progress;
     }
 
     /** How each channel is tested. */
@@ -61,17 +70,25 @@ final class ChannelTestRun implements AutoCloseable {
 
     private void run(Scope scope) {
         try {
-            List<ChannelRow> all = channels.all();
-            for (ChannelRow channel : all) {
-                if (scope == Scope.ALL || !channel.enabled()) {
-                    tests.oneOfMany(channel);
-                    Thread.sleep(pause);
-                }
+            List<ChannelRow> meant = channels.all().stream()
+                    .filter(channel -> scope == Scope.ALL || !channel.enabled())
+                    .toList();
+            progress.begin(meant.size());
+            for (ChannelRow channel : meant) {
+                Tested tested = tests.oneOfMany(channel);
+                progress.tested(
+                        channel.id(),
+                        channel.name(),
+                        tested.took().toMillis(),
+                        tested.failure().map(ChannelTests::message).orElse(""));
+                Thread.sleep(pause);
             }
         } catch (InterruptedException stopped) {
             LOG.info("the test of channels was stopped");
         } catch (RuntimeException broken) {
             LOG.warn("the test of channels broke off", broken);
+        } finally {
+            progress.end();
         }
     }
 
@@ -92,6 +109,7 @@ final class ChannelTestRun implements AutoCloseable {
         turn.lock();
         try {
             isClosed = true;
+            progress.close();
             if (job != null) {
                 job.interrupt();
             }

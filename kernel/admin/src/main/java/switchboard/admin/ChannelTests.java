@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import switchboard.relay.ChannelProbe;
 import switchboard.relay.ChannelTester.Tested;
 import switchboard.spi.Failure;
 import switchboard.spi.UpstreamFailure;
@@ -18,6 +19,7 @@ final class ChannelTests {
     private static final String USUAL_MODEL = "gpt-3.5-turbo";
 
     private final Test test;
+    private final Probe probe;
     private final Predicate<UpstreamFailure> disables;
     private final Channels channels;
     private final Logs logs;
@@ -30,14 +32,22 @@ final class ChannelTests {
         Tested of(ChannelRow channel, String model) throws InterruptedException;
     }
 
+    /** One call in one dialect; blocks. */
+    @FunctionalInterface
+    interface Probe {
+        ChannelProbe of(ChannelRow channel, String model, String dialect, boolean stream) throws InterruptedException;
+    }
+
     ChannelTests(
             Test test,
+            Probe probe,
             Predicate<UpstreamFailure> disables,
             Channels channels,
             Logs logs,
             OptionStore options,
             InstantSource clock) {
         this.test = test;
+        this.probe = probe;
         this.disables = disables;
         this.channels = channels;
         this.logs = logs;
@@ -70,8 +80,17 @@ final class ChannelTests {
         return tested;
     }
 
+    /** The same in one dialect. */
+    ChannelProbe one(ChannelRow channel, String model, String dialect, boolean stream) throws InterruptedException {
+        ChannelProbe probed = probe.of(channel, model(channel, model), dialect, stream);
+        Tested tested = probed.tested();
+        log(channel, tested);
+        channels.tested(channel.id(), tested.succeeded() ? tested.took().toMillis() : 0);
+        return probed;
+    }
+
     /** Tests one channel of many, and switches it off or on again where the operator wants that. */
-    void oneOfMany(ChannelRow channel) throws InterruptedException {
+    Tested oneOfMany(ChannelRow channel) throws InterruptedException {
         Tested tested = ask(channel, USUAL_MODEL);
         boolean mayDisable = options.flag("AutomaticDisableChannelEnabled");
         boolean mustStop = tested.failure().map(disables::test).orElse(mayDisable && isSlow(tested));
@@ -83,6 +102,7 @@ final class ChannelTests {
             channels.setStatus(channel.id(), ChannelRow.ENABLED);
         }
         channels.tested(channel.id(), tested.took().toMillis());
+        return tested;
     }
 
     private boolean isSlow(Tested tested) {
@@ -91,9 +111,18 @@ final class ChannelTests {
     }
 
     private Tested ask(ChannelRow channel, String model) throws InterruptedException {
+        Tested tested = test.of(channel, model(channel, model));
+        log(channel, tested);
+        return tested;
+    }
+
+    private static String model(ChannelRow channel, String model) {
         List<String> models = List.of(channel.models().split(",", -1));
         String asked = model.isEmpty() ? USUAL_MODEL : model;
-        Tested tested = test.of(channel, models.contains(asked) ? asked : models.getFirst());
+        return models.contains(asked) ? asked : models.getFirst();
+    }
+
+    private void log(ChannelRow channel, Tested tested) {
         Optional<String> failure = tested.failure().map(ChannelTests::message);
         String content = failure.map(why -> "渠道 " + channel.name() + " 测试失败，错误：" + why)
                 .orElse("渠道 " + channel.name() + " 测试成功，响应：" + tested.text());
@@ -114,6 +143,5 @@ final class ChannelTests {
                 tested.took().toMillis(),
                 false,
                 false));
-        return tested;
     }
 }

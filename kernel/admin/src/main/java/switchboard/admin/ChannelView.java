@@ -31,13 +31,19 @@ record ChannelView(
         @JsonProperty("system_prompt") @Nullable String systemPrompt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("keys") @Nullable
-        List<ChannelKeyView> keys) {
-    static ChannelView of(ChannelRow row) {
-        return of(row, null);
-    }
+        List<ChannelKeyView> keys,
 
-    /** One that shows its keys. */
-    static ChannelView of(ChannelRow row, @Nullable List<ChannelKeyView> keys) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("tags") @Nullable
+        List<String> tags,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("guarded") @Nullable
+        Boolean guarded) {
+    /** One with what is stored beside its row; null is not shown. */
+    static ChannelView of(
+            ChannelRow row,
+            @Nullable List<ChannelKeyView> keys,
+            @Nullable List<String> tags,
+            @Nullable Boolean guarded) {
         return new ChannelView(
                 row.id(),
                 row.type(),
@@ -57,9 +63,11 @@ record ChannelView(
                 row.usedQuota(),
                 row.modelMapping().orElse(null),
                 nullable(row.priority()),
-                row.config(),
+                ChannelSecrets.masked(row.config()),
                 row.systemPrompt().orElse(null),
-                keys);
+                keys,
+                tags,
+                guarded);
     }
 
     private static @Nullable Long nullable(OptionalLong number) {

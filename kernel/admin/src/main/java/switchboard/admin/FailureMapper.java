@@ -10,6 +10,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.RefusedException;
+import switchboard.store.ChannelTags;
 import switchboard.store.DuplicateException;
 import switchboard.store.StoreException;
 
@@ -36,6 +37,7 @@ final class FailureMapper implements ExceptionMapper<Throwable> {
                 Response.ok(new Envelope<>(
                                 false, String.valueOf(needed.getMessage()), new SecondStepView(true, needed.ticket())))
                         .build();
+            case ChannelTags.AbsentException absent -> answer(200, String.valueOf(absent.getMessage()));
             case RefusedException refused -> answer(200, String.valueOf(refused.getMessage()));
             case DuplicateException duplicate -> answer(200, "UNIQUE constraint failed: " + duplicate.column());
             case StoreException store -> {

@@ -16,8 +16,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * JSON at this edge, by the rules of One API: unknown members are ignored, names match in any case,
@@ -81,6 +83,30 @@ final class Json {
         } catch (JsonProcessingException noJson) {
             return false;
         }
+    }
+
+    /** The JSON object that a text is; nothing if it is none. */
+    static Optional<ObjectNode> object(String text) {
+        try {
+            return EXACT.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (IOException noJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** An empty object. */
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** A scalar member of a JSON object, as text; empty if there is none. */
+    static String member(String object, String name) {
+        return object(object).map(members -> members.path(name).asText("")).orElse("");
+    }
+
+    /** A tree as text. */
+    static String text(JsonNode tree) {
+        return new String(write(tree), StandardCharsets.UTF_8);
     }
 
     static byte[] write(Object value) {

@@ -26,6 +26,8 @@ import switchboard.deploy.Leases;
 import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
 import switchboard.relay.ChannelTester;
+import switchboard.relay.Inquiries;
+import switchboard.spi.Notices;
 import switchboard.spi.Windows;
 import switchboard.store.AccessTokens;
 import switchboard.store.AuditLog;
@@ -58,6 +60,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     private static final int AT_ONCE = 64;
     private static final int QUEUED = 1024;
     private static final int DOWNLOADS = 4;
+    private static final int WATCHERS = 16; // of AT_ONCE: they stay
     private static final int DOWNLOAD_BUFFER = 1 << 15;
 
     private final Resources resources;
@@ -65,6 +68,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
     private final RateLimiter limiter;
     private final Workers workers = new Workers(AT_ONCE, QUEUED);
     private final Semaphore downloads = new Semaphore(DOWNLOADS);
+    private final Semaphore watchers = new Semaphore(WATCHERS);
     private final CompletableFuture<Rest> rest = new CompletableFuture<>();
 
     /** The API of this gateway. */
@@ -90,6 +94,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
             @Reference Windows windows,
+            @Reference Inquiries inquiries,
+            @Reference Notices notices,
             @Reference ClientAddress clientAddress) {
         this(
                 clientAddress,
@@ -113,9 +119,12 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         new Limits(environment, windows),
                         bundles::list,
                         new ChannelTestRun(
-                                new ChannelTests(tester::test, tester::disables, channels, logs, options, CLOCK),
+                                new ChannelTests(
+                                        tester::test, tester::probe, tester::disables, channels, logs, options, CLOCK),
                                 channels,
                                 environment),
+                        new ChannelBalances(inquiries::balance, channels, options, notices, CLOCK, environment),
+                        UpstreamQuestions.of(inquiries),
                         CLOCK.instant(),
                         CLOCK,
                         "v" + context.getBundle().getVersion()));
@@ -214,7 +223,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
 
     /** Few at once: each takes as long as its client likes. One that fails breaks off, and does not look complete. */
     private void send(Download download, Request request, Response response, Callback callback) {
-        if (!downloads.tryAcquire()) {
+        Semaphore places = download.isEndless() ? watchers : downloads;
+        if (!places.tryAcquire()) {
             Answers.json(503, Envelope.failure("too many downloads at once"), request, response, callback);
             return;
         }
@@ -222,7 +232,11 @@ public final class ManagementPlane implements Plane, AutoCloseable {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, download.type());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.getHeaders().put("Content-Disposition", "attachment; filename=\"" + download.file() + "\"");
+        if (download.isEndless()) {
+            response.getHeaders().put("X-Accel-Buffering", "no");
+        } else {
+            response.getHeaders().put("Content-Disposition", "attachment; filename=\"" + download.file() + "\"");
+        }
         try {
             var out = new BufferedOutputStream(Content.Sink.asOutputStream(response), DOWNLOAD_BUFFER);
             download.body().writeTo(out);
@@ -232,7 +246,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             LOG.info("{} broke off: {}", Request.getPathInContext(request), e.toString());
             callback.failed(e);
         } finally {
-            downloads.release();
+            places.release();
         }
     }
 

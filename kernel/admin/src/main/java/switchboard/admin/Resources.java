@@ -47,6 +47,8 @@ record Resources(
         Limits limits,
         Supplier<List<BundleStatus>> bundles,
         ChannelTestRun testRun,
+        ChannelBalances balances,
+        UpstreamQuestions upstreams,
         Instant startedAt,
         InstantSource clock,
         String version)
@@ -60,6 +62,7 @@ record Resources(
                 new Identification(users, options, new Sessions(secret(), clock), loginSessions, accessTokens, steps);
         var administration = new UserAdministration(users, logs, options, clock);
         var models = new ModelCatalogue(leases);
+        var addresses = new ChannelAddresses(upstreams);
         var review = new PolicyReview(leases, names);
         var rules = new OptionRules(options, leases, review);
         return List.of(
@@ -80,8 +83,11 @@ record Resources(
                 new TopUpResource(users, options, clock),
                 new TokenResource(tokens, clock),
                 new RedemptionResource(redemptions),
-                new ChannelResource(channels),
+                new ChannelResource(channels, addresses),
+                new ChannelBatchResource(channels),
+                new ChannelKeyResource(channels, upstreams),
                 new ChannelTestResource(channels, testRun),
+                new ChannelUpstreamResource(channels, balances, upstreams, addresses),
                 new ModelResource(models),
                 new ChannelModelResource(models),
                 new ProviderResource(leases),
@@ -112,5 +118,6 @@ record Resources(
     @Override
     public void close() {
         testRun.close();
+        balances.close();
     }
 }

@@ -129,12 +129,22 @@ class ChannelTestsTest {
     }
 
     @Test
-    void balancesAreNotServedYet() {
+    void aTestInADialectTellsMore() {
         long id = create("good", "m", ChannelRow.ENABLED);
-        assertThat(admin.get("/api/channel/update_balance/" + id + "/").message())
-                .isEqualTo("尚未实现");
-        assertThat(admin.get("/api/channel/update_balance/999999").message()).isEqualTo("record not found");
-        assertThat(admin.get("/api/channel/update_balance").success()).isTrue();
+        assertThat(admin.get("/api/channel/test/" + id + "?model=m&dialect=claude-messages&stream=true")
+                        .text())
+                .isEqualTo("{\"success\":true,\"message\":\"hello\",\"time\":0.042,\"modelName\":\"m\","
+                        + "\"dialect\":\"claude-messages\",\"upstream_dialect\":\"openai-chat\",\"stream\":true,"
+                        + "\"upstream_model\":\"m:claude-messages:true\",\"latency_ms\":42,\"first_token_ms\":7}");
+        gateway.upstreams.fails("bad", Failure.AUTH, "Incorrect API key");
+        Web.Reply failed = admin.get("/api/channel/test/" + create("bad", "m", 1) + "?stream=false");
+        assertThat(failed.success()).isFalse();
+        assertThat(failed.json().path("dialect").asText()).isEqualTo("openai-chat");
+        assertThat(failed.json().path("latency_ms").asLong()).isEqualTo(5);
+        assertThat(failed.json().has("first_token_ms")).isFalse();
+        assertThat(admin.get("/api/channel/test/" + id + "?dialect=latin").message())
+                .isEqualTo("dialect must be one of openai-chat, openai-responses, claude-messages, gemini-generate");
+        assertThat(admin.get("/api/log/?type=5&channel=" + id).data()).isNotEmpty();
     }
 
     private long create(String name, String models, int status) {

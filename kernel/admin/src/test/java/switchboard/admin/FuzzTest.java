@@ -24,8 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Garbage at every route: an answer in the contract's terms, never a 500. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
-    private static final Set<String> FILES =
-            Set.of("text/csv; charset=utf-8; header=present", "application/jsonl; charset=utf-8");
+    private static final Set<String> FILES = Set.of(
+            "text/csv; charset=utf-8; header=present",
+            "application/jsonl; charset=utf-8",
+            "text/event-stream; charset=utf-8");
 
     private static final List<String> BODIES = List.of(
             "",

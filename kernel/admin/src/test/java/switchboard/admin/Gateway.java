@@ -19,6 +19,7 @@ import switchboard.deploy.Theme;
 import switchboard.http.ClientAddress;
 import switchboard.http.HttpServer;
 import switchboard.http.Transport;
+import switchboard.http.UpstreamClient;
 import switchboard.spi.AuthMethod;
 import switchboard.spi.AuthMethodInfo;
 import switchboard.spi.Credentials;
@@ -38,10 +39,12 @@ final class Gateway implements AutoCloseable {
 
     final Store store;
     final Leases leases = new Leases();
-    final FakeUpstreams upstreams = new FakeUpstreams();
+    final FakeUpstreams upstreams;
+    final FakeNotices notices = new FakeNotices();
     final int port;
 
     private final Transport transport = new Transport();
+    private final UpstreamClient guard = new UpstreamClient(transport, Map.of());
     private final NodeWindows windows;
     private final HttpServer server = new HttpServer(transport, Map.of());
     private final ManagementPlane management;
@@ -66,6 +69,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private Gateway(Path folder, Map<String, String> variables) {
+        upstreams = new FakeUpstreams(guard);
         Map<String, String> all = new HashMap<>(variables);
         all.put("INITIAL_ROOT_PASSWORD", ROOT_PASSWORD);
         Environment environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
@@ -76,7 +80,13 @@ final class Gateway implements AutoCloseable {
         var clock = InstantSource.system();
         var limits = new Limits(environment, windows);
         var tests = new ChannelTests(
-                upstreams, upstreams::disables, store.channels(), store.logs(), store.options(), clock);
+                upstreams,
+                upstreams::probe,
+                upstreams::disables,
+                store.channels(),
+                store.logs(),
+                store.options(),
+                clock);
         var resources = new Resources(
                 environment,
                 store.options(),
@@ -97,6 +107,8 @@ final class Gateway implements AutoCloseable {
                 limits,
                 Gateway::bundles,
                 new ChannelTestRun(tests, store.channels(), environment),
+                new ChannelBalances(upstreams::balance, store.channels(), store.options(), notices, clock, environment),
+                upstreams,
                 Instant.ofEpochSecond(1_750_000_000),
                 clock,
                 "v1.2.3");
@@ -162,6 +174,7 @@ final class Gateway implements AutoCloseable {
         server.close();
         management.close();
         console.close();
+        guard.close();
         transport.close();
         windows.close();
         store.close();

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,6 +102,51 @@ final class Web {
     static String cookie(Reply reply) {
         String set = reply.header("Set-Cookie");
         return set.substring(0, set.indexOf(';'));
+    }
+
+    /** The lines of an answer that goes on. */
+    Lines lines(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        headers.forEach(request::header);
+        request.header("Accept", "text/event-stream");
+        try {
+            return new Lines(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                    .body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lines, as they come. */
+    static final class Lines implements AutoCloseable {
+        private final BufferedReader reader;
+
+        Lines(InputStream in) {
+            reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        }
+
+        String next() throws IOException {
+            String line = reader.readLine();
+            if (line == null) {
+                throw new AssertionError("nothing more comes");
+            }
+            return line;
+        }
+
+        void until(String wanted) throws IOException {
+            String line = next();
+            while (!line.equals(wanted)) {
+                line = next();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
     }
 
     Reply get(String path) {

@@ -70,6 +70,12 @@ final class AddressGuard {
         refuse(!usual || DANGEROUS_PORTS.contains(meant), "the address has a port that is not for web servers");
     }
 
+    /** @throws FetchException if a proxy of somebody who only names addresses must not be spoken to */
+    void checkProxy(URI proxy) {
+        refuse(proxy.getHost() == null, "the proxy's address names no host");
+        checkHost(String.valueOf(proxy.getHost()));
+    }
+
     /** A host that could be read as a number is one of four plain decimals, or nothing. */
     private void checkHost(String host) {
         refuse(host.endsWith("."), "the address ends in a dot");

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy that the environment asks for: {@code RELAY_PROXY} for every upstream, else {@code HTTP_PROXY} or
@@ -44,6 +46,12 @@ final class EnvironmentProxy {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + " is not the address of a proxy"); // its text may hold a password
         }
+    }
+
+    /** Whether a request's tag is one of these proxies. */
+    boolean isProxy(@Nullable Object tag) {
+        return tag instanceof ProxyAddress proxy
+                && Stream.of(relay, http, https).flatMap(Optional::stream).anyMatch(proxy.uri()::equals);
     }
 
     Optional<URI> of(URI upstream) {

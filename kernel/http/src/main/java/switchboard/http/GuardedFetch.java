@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -267,6 +268,21 @@ public final class GuardedFetch implements AutoCloseable {
         } catch (UnknownHostException e) {
             return; // the proxy may know it
         }
+    }
+
+    /** @throws FetchException if an address must not be asked, as it is written */
+    void checkText(URI url) {
+        guard.check(url);
+    }
+
+    /** @throws FetchException if a proxy must not be spoken to, as it is written */
+    void checkProxyText(URI proxy) {
+        guard.checkProxy(proxy);
+    }
+
+    /** The same guard for connections of others. */
+    GuardedNames names(Predicate<Object> trusted) {
+        return new GuardedNames(guard, names, blocking, trusted);
     }
 
     @Override

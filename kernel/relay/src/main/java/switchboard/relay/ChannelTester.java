@@ -12,11 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.util.Callback;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import switchboard.deploy.Lease;
 import switchboard.spi.Call;
 import switchboard.spi.Caller;
 import switchboard.spi.Dialect;
@@ -24,6 +26,8 @@ import switchboard.spi.Failure;
 import switchboard.spi.Headers;
 import switchboard.spi.Memory;
 import switchboard.spi.Operation;
+import switchboard.spi.Provider;
+import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.ChannelRow;
 import switchboard.store.Environment;
@@ -72,35 +76,127 @@ public final class ChannelTester {
     public Tested test(ChannelRow channel, String model) throws InterruptedException {
         Services services = engine.services();
         Upstream upstream = services.upstreams().of(channel);
+        var answer = new Out();
+        var listener = new Listener(answer::add);
+        long begun = System.nanoTime();
+        new RelayedCall(services, chat(channel, model, false), NOBODY, Terms.test(upstream), listener).begin();
+        Optional<UpstreamFailure> failure = listener.await();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        String named = upstream.channel().upstreamModel(model);
+        return failure.isPresent() ? new Tested(named, "", took, failure) : tested(named, text(answer.toArray()), took);
+    }
+
+    private static Tested tested(String model, Optional<String> text, Duration took) {
+        return text.isPresent()
+                ? new Tested(model, text.get(), took, Optional.empty())
+                : new Tested(
+                        model, "", took, Optional.of(UpstreamFailure.of(Failure.INTERNAL, "response has no choices")));
+    }
+
+    private Call chat(ChannelRow channel, String model, boolean stream) {
         String body = "{\"model\":" + JsonText.quote(model) + ",\"messages\":[{\"role\":\"user\",\"content\":"
-                + JsonText.quote(prompt) + "}]}";
-        var call = new Call(
+                + JsonText.quote(prompt) + "}]" + (stream ? ",\"stream\":true}" : "}");
+        return call(channel, Dialect.OPENAI_CHAT, "/v1/chat/completions", model, stream, body);
+    }
+
+    private Call call(ChannelRow channel, String dialect, String path, String model, boolean stream, String body) {
+        return new Call(
                 "test-" + channel.id(),
-                Dialect.OPENAI_CHAT,
+                dialect,
                 Operation.CHAT,
-                "/v1/chat/completions",
+                path,
                 "",
                 model,
-                false,
+                stream,
                 false,
                 Headers.of("Content-Type", "application/json"),
                 SplicedJson.parse(body.getBytes(StandardCharsets.UTF_8)),
                 Memory.NONE,
-                services.clock().instant());
-        var listener = new Listener();
+                engine.services().clock().instant());
+    }
+
+    // ── in a dialect
+
+    /**
+     * Asks a channel, whatever its status, as a client of some dialect would, and waits for the answer; for a virtual
+     * thread.
+     *
+     * @param model as a client would name it
+     * @param dialect one of {@link ChannelProbe#DIALECTS}
+     * @param stream whether the answer is asked for in events
+     */
+    public ChannelProbe probe(ChannelRow channel, String model, String dialect, boolean stream)
+            throws InterruptedException {
+        Services services = engine.services();
+        Upstream upstream = services.upstreams().of(channel);
+        String named = upstream.channel().upstreamModel(model);
+        Optional<Lease<Dialect>> chat = services.dialects().lease(Dialect.OPENAI_CHAT);
+        Optional<Lease<Dialect>> client = services.dialects().lease(dialect);
+        try {
+            if (chat.isEmpty() || client.isEmpty()) {
+                throw new RelayException(Failure.UNSUPPORTED, "nobody here speaks " + dialect);
+            }
+            Call asked =
+                    asked(channel, model, chat.get().service(), client.get().service(), stream);
+            return probe(upstream, asked, client.get().service());
+        } catch (RelayException e) {
+            Tested failed = new Tested(named, "", Duration.ZERO, Optional.of(e.failure()));
+            return new ChannelProbe(failed, dialect, stream, "", Optional.empty());
+        } finally {
+            chat.ifPresent(Lease::close);
+            client.ifPresent(Lease::close);
+        }
+    }
+
+    /** The same question in that dialect. */
+    private Call asked(ChannelRow channel, String model, Dialect chat, Dialect client, boolean stream) {
+        Call plain = chat(channel, model, stream);
+        String id = client.info().id();
+        if (id.equals(Dialect.OPENAI_CHAT)) {
+            return plain;
+        }
+        String path = switch (id) {
+            case Dialect.OPENAI_RESPONSES -> "/v1/responses";
+            case Dialect.CLAUDE_MESSAGES -> "/v1/messages";
+            default -> "/v1beta/models/" + model + (stream ? ":streamGenerateContent" : ":generateContent");
+        };
+        return call(channel, id, path, model, stream, client.writeRequest(chat.readRequest(plain)));
+    }
+
+    private ChannelProbe probe(Upstream upstream, Call call, Dialect client) throws InterruptedException {
+        var answer = new ProbeAnswer(client.reader(), call.stream());
+        var listener = new Listener(answer::add);
         long begun = System.nanoTime();
-        new RelayedCall(services, call, NOBODY, Terms.test(upstream), listener).begin();
+        new RelayedCall(engine.services(), call, NOBODY, Terms.test(upstream), listener).begin();
         Optional<UpstreamFailure> failure = listener.await();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        String named = upstream.channel().upstreamModel(model);
-        if (failure.isPresent()) {
-            return new Tested(named, "", took, failure);
+        String named = upstream.channel().upstreamModel(call.model());
+        Tested tested = failure.isPresent() ? new Tested(named, "", took, failure) : read(named, answer, took);
+        return new ChannelProbe(
+                tested,
+                call.dialect(),
+                call.stream(),
+                upstreamDialect(upstream, call),
+                answer.firstAt().map(at -> Duration.ofNanos(at - begun)));
+    }
+
+    private static Tested read(String model, ProbeAnswer answer, Duration took) {
+        try {
+            answer.end();
+            return tested(model, answer.text(), took);
+        } catch (RelayException unreadable) {
+            return new Tested(model, "", took, Optional.of(unreadable.failure()));
         }
-        Optional<String> text = text(listener.out.toArray());
-        return text.isPresent()
-                ? new Tested(named, text.get(), took, Optional.empty())
-                : new Tested(
-                        named, "", took, Optional.of(UpstreamFailure.of(Failure.INTERNAL, "response has no choices")));
+    }
+
+    private String upstreamDialect(Upstream upstream, Call call) {
+        Optional<Lease<Provider>> found = engine.services().leases().provider(upstream.type());
+        if (found.isEmpty()) {
+            return "";
+        }
+        try (Lease<Provider> lease = found.get()) {
+            return lease.service().dialect(call, upstream.channel());
+        }
     }
 
     /** Whether the operator wants channels switched off for such a failure. */
@@ -140,8 +236,12 @@ public final class ChannelTester {
 
     /** The end of the line: collects what a client would get. */
     private static final class Listener implements Downstream {
-        private final Out out = new Out();
+        private final Consumer<ByteBuffer> out;
         private final CompletableFuture<Optional<UpstreamFailure>> over = new CompletableFuture<>();
+
+        Listener(Consumer<ByteBuffer> out) {
+            this.out = out;
+        }
 
         Optional<UpstreamFailure> await() throws InterruptedException {
             try {
@@ -170,8 +270,13 @@ public final class ChannelTester {
 
         @Override
         public void write(boolean last, ByteBuffer bytes, Callback written) {
-            out.add(bytes);
-            written.succeeded();
+            try {
+                out.accept(bytes);
+                written.succeeded();
+            } catch (RelayException unreadable) {
+                over.complete(Optional.of(unreadable.failure()));
+                written.failed(unreadable);
+            }
         }
 
         @Override
@@ -191,7 +296,7 @@ public final class ChannelTester {
 
         @Override
         public void answer(Dialect.Document document) {
-            out.add(document.json());
+            out.accept(ByteBuffer.wrap(document.json()));
             done();
         }
 

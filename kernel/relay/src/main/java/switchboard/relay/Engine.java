@@ -46,7 +46,8 @@ public final class Engine implements AutoCloseable {
                 routing,
                 options,
                 counter,
-                new Upstreams(Limits.of(environment)),
+                new Upstreams(
+                        Limits.of(environment), channel -> routing.current().guarded(channel)),
                 new Choice(health, ThreadLocalRandom::current),
                 health,
                 watch,
@@ -63,8 +64,8 @@ public final class Engine implements AutoCloseable {
             }
 
             @Override
-            public boolean setKey(long channel, long key, int status) {
-                return channels.setKeyStatus(channel, key, status);
+            public boolean setKey(long channel, long key, int status, String reason) {
+                return channels.keyring().setStatus(channel, key, status, reason);
             }
         };
     }

@@ -3,6 +3,8 @@ package switchboard.relay;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class Exchange {
     private final Money money;
     private final Metering metering;
     private final long begunAt = System.nanoTime();
+    private final AtomicReference<@Nullable AtomicLong> counted;
     private @Nullable Outcome outcome;
 
     Exchange(
@@ -52,6 +55,7 @@ final class Exchange {
         this.crossing = crossing;
         this.attempt = attempt;
         this.money = money;
+        this.counted = new AtomicReference<>(services.health().activity().began(upstream));
         this.metering = new Metering(asSent(), attempt, services.counter(), services.options());
     }
 
@@ -145,6 +149,10 @@ final class Exchange {
 
     /** Whatever was leased for this is given back. */
     private void close() {
+        AtomicLong count = counted.getAndSet(null);
+        if (count != null) {
+            count.decrementAndGet();
+        }
         crossing.close();
         provider.close();
     }

@@ -1,12 +1,15 @@
 package switchboard.relay;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import switchboard.relay.KeyActivity.Keyed;
 import switchboard.spi.Failure.Blame;
 import switchboard.spi.Options;
 import switchboard.spi.UpstreamFailure;
@@ -32,15 +35,13 @@ final class Health {
 
     private record Served(long channel, long key, String model) {}
 
-    private record Keyed(long channel, long key) {}
-
     /** Stores what was switched off. */
     interface Statuses {
         /** False if the channel has that status already. */
         boolean set(long channel, int status);
 
         /** The same for one key of several; a channel is switched off with its last. */
-        default boolean setKey(long channel, long key, int status) {
+        default boolean setKey(long channel, long key, int status, String reason) {
             return false;
         }
     }
@@ -50,6 +51,7 @@ final class Health {
     private final Background background;
     private final SuccessRate rate;
     private final LongSupplier nanos;
+    private final KeyActivity activity = new KeyActivity(InstantSource.system());
     private final Map<Served, Breaker> breakers = new ConcurrentHashMap<>();
     private final Map<Keyed, Long> resting = new ConcurrentHashMap<>(); // until
 
@@ -102,8 +104,33 @@ final class Health {
         rate.answered(upstream.id());
     }
 
+    /** What keys are doing. */
+    KeyActivity activity() {
+        return activity;
+    }
+
+    /** What is known of a key. */
+    KeyState state(long channel, long key) {
+        Keyed keyed = new Keyed(channel, key);
+        long now = nanos.getAsLong();
+        Long until = resting.get(keyed);
+        List<String> broken = breakers.entrySet().stream()
+                .filter(entry -> entry.getKey().channel() == channel
+                        && entry.getKey().key() == key
+                        && !entry.getValue().lets(now))
+                .map(entry -> entry.getKey().model())
+                .sorted()
+                .toList();
+        return new KeyState(
+                Duration.ofNanos(until == null ? 0 : Math.max(0, until - now)),
+                broken,
+                activity.problem(keyed),
+                activity.calls(keyed));
+    }
+
     /** A channel failed; it suffers what the failure says. */
     void failed(Upstream upstream, String model, UpstreamFailure failure) {
+        activity.failed(upstream, failure);
         switch (failure.failure().blame()) {
             case NONE -> {}
             case COUNT -> {
@@ -146,7 +173,7 @@ final class Health {
         }
         rest(upstream, REFUSED);
         background.run("disable a key of channel " + upstream.id(), () -> {
-            if (statuses.setKey(upstream.id(), upstream.keyId(), ChannelRow.DISABLED_BY_ITSELF)) {
+            if (statuses.setKey(upstream.id(), upstream.keyId(), ChannelRow.DISABLED_BY_ITSELF, failure.message())) {
                 LOG.warn(
                         "key {} of channel #{} ({}) has been disabled: {}",
                         upstream.keyId(),

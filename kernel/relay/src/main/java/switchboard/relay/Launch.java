@@ -112,8 +112,14 @@ final class Launch {
                 client.abort(new EofException("the client left"));
                 return;
             }
-            UpstreamRequest signed = provider.sign(
-                    attempt.request(), upstream.key(), services.clock().instant(), outside.on(upstream));
+            UpstreamRequest signed = upstream.headers()
+                    .after(
+                            provider.sign(
+                                    upstream.headers().before(attempt.request()),
+                                    upstream.key(),
+                                    services.clock().instant(),
+                                    outside.on(upstream)),
+                            upstream.key());
             Supplier<Request> sending = () -> Sending.of(services.client(), signed, upstream, terms.incoming());
             Request request = sending.get();
             Pipe next = new Pipe(exchange, client, services.watch());

@@ -44,10 +44,15 @@ final class Outside {
 
     /** The same, by the proxy and within the limits of one channel. Blocks, so it is for virtual threads. */
     switchboard.spi.Upstream on(Upstream channel) {
+        return on(channel, limit(channel.limits()));
+    }
+
+    /** The same, with a limit of its own to each answer. */
+    switchboard.spi.Upstream on(Upstream channel, Duration limit) {
         return new switchboard.spi.Upstream() {
             @Override
             public Answer send(UpstreamRequest request) {
-                return Outside.this.send(request, channel);
+                return Outside.this.send(request, channel, limit);
             }
 
             @Override
@@ -59,10 +64,13 @@ final class Outside {
 
     // ── a provider's own requests
 
-    private Answer send(UpstreamRequest wanted, Upstream channel) {
+    private Answer send(UpstreamRequest wanted, Upstream channel, Duration limit) {
         AtomicBoolean sent = new AtomicBoolean();
-        Duration limit = limit(channel.limits());
-        Request request = Sending.of(client, wanted, channel, Optional.empty())
+        Request request = Sending.of(
+                        client,
+                        isChannels(wanted.url(), channel) ? channel.headers().before(wanted) : wanted,
+                        channel,
+                        Optional.empty())
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .onRequestBegin(begun -> sent.set(true));
         CompletableFuture<ContentResponse> answer = new CompletableResponseListener(request, MOST_ANSWERED).send();
@@ -82,6 +90,17 @@ final class Outside {
             Throwable why = e.getCause() == null ? e : e.getCause();
             throw new RelayException(Failures.transport(why, sent.get()));
         }
+    }
+
+    /** Whether it goes to the channel's own server, and not to one that hands out tokens. */
+    private static boolean isChannels(URI url, Upstream channel) {
+        String base = channel.channel().baseUrl();
+        int end = base.indexOf("://") + "://".length();
+        return !base.isEmpty()
+                && url.getRawAuthority() != null
+                && base.startsWith(url.getRawAuthority(), end)
+                && (base.length() == end + url.getRawAuthority().length()
+                        || base.charAt(end + url.getRawAuthority().length()) == '/');
     }
 
     /** Until its answer begins, as for a call; each is small, so that nothing comes long after. */

@@ -1,17 +1,21 @@
 package switchboard.relay;
 
+import java.net.URI;
 import java.util.Optional;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.ContentSourceRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
+import switchboard.http.FetchException;
 import switchboard.http.UpstreamClient;
 import switchboard.relay.Terms.Incoming;
+import switchboard.spi.Failure;
 import switchboard.spi.FormBody;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Payload;
+import switchboard.spi.RelayException;
 import switchboard.spi.UpstreamRequest;
 
 /** Puts a provider's request on the wire's terms. */
@@ -25,7 +29,7 @@ final class Sending {
      */
     static Request of(UpstreamClient client, UpstreamRequest wanted, Upstream upstream, Optional<Incoming> incoming) {
         String method = incoming.map(Incoming::method).orElse(wanted.method());
-        Request request = client.request(method, wanted.url(), upstream.proxy());
+        Request request = request(client, method, wanted.url(), upstream);
         Request.Content body = body(wanted, incoming);
         request.headers(fields -> {
             for (Headers.Field field : wanted.headers().fields()) {
@@ -38,6 +42,16 @@ final class Sending {
             }
         });
         return body == null ? request : request.body(body);
+    }
+
+    private static Request request(UpstreamClient client, String method, URI url, Upstream upstream) {
+        try {
+            return upstream.guarded()
+                    ? client.guarded(method, url, upstream.proxy())
+                    : client.request(method, url, upstream.proxy());
+        } catch (FetchException notPublic) {
+            throw new RelayException(Failure.CONNECT, "do request failed: the upstream's address is not public");
+        }
     }
 
     private static Request.@Nullable Content body(UpstreamRequest wanted, Optional<Incoming> incoming) {

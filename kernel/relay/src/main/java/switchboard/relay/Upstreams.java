@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import switchboard.spi.Channel;
 import switchboard.spi.ChannelKey;
 import switchboard.store.ChannelKeyRow;
@@ -21,11 +22,18 @@ final class Upstreams {
     private static final Optional<URI> UNUSABLE = Optional.of(URI.create("unusable:proxy"));
 
     private final Limits limits;
+    private final LongPredicate guarded;
     private final Map<Long, Upstream> known = new ConcurrentHashMap<>(); // by channel, for those with one key
     private final Map<Long, Upstream> keyed = new ConcurrentHashMap<>(); // by key, for the others
 
     Upstreams(Limits limits) {
+        this(limits, channel -> false);
+    }
+
+    /** @param guarded whether a channel's address must be public */
+    Upstreams(Limits limits, LongPredicate guarded) {
         this.limits = limits;
+        this.guarded = guarded;
     }
 
     /** A channel with one of its keys. */
@@ -41,22 +49,28 @@ final class Upstreams {
         return fresh(known, row.id(), row, ChannelKeyRow.NONE, row.key());
     }
 
+    /** A channel that is not stored, or not so. */
+    Upstream unsaved(ChannelRow row, boolean mustBePublic) {
+        return read(row, ChannelKeyRow.NONE, row.key(), mustBePublic);
+    }
+
     @SuppressWarnings("ReferenceEquality") // the same row is the usual case, and quickly seen
     private Upstream fresh(Map<Long, Upstream> all, long number, ChannelRow row, long keyId, String key) {
         Upstream upstream = all.get(number);
-        if (upstream == null || !upstream.key().value().equals(key)) {
-            upstream = read(row, keyId, key);
+        boolean mustBePublic = guarded.test(row.id());
+        if (upstream == null
+                || upstream.guarded() != mustBePublic
+                || !upstream.key().value().equals(key)) {
+            upstream = read(row, keyId, key, mustBePublic);
             all.put(number, upstream);
         } else if (upstream.row() != row) {
-            upstream = upstream.row().equals(row)
-                    ? new Upstream(row, upstream.channel(), keyId, upstream.key(), upstream.limits(), upstream.proxy())
-                    : read(row, keyId, key);
+            upstream = upstream.row().equals(row) ? upstream.of(row) : read(row, keyId, key, mustBePublic);
             all.put(number, upstream);
         }
         return upstream;
     }
 
-    private Upstream read(ChannelRow row, long keyId, String key) {
+    private Upstream read(ChannelRow row, long keyId, String key, boolean mustBePublic) {
         Map<String, String> config = new HashMap<>(members(row.config()));
         legacy(row, config);
         ofKey(row.type(), key, config);
@@ -68,7 +82,15 @@ final class Upstreams {
                 row.systemPrompt().orElse(""),
                 members(row.modelMapping().orElse("")),
                 config);
-        return new Upstream(row, channel, keyId, new ChannelKey(key, config), limits.with(config), proxy(config));
+        return new Upstream(
+                row,
+                channel,
+                keyId,
+                new ChannelKey(key, config),
+                limits.with(config),
+                proxy(config),
+                HeaderOverrides.read(row.config()),
+                mustBePublic);
     }
 
     /** One API's older home of some settings. */

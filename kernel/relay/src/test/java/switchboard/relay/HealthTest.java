@@ -117,7 +117,14 @@ class HealthTest {
     @Test
     void keyOfSeveralSuffersAlone() {
         Upstream second = new Upstream(
-                upstream.row(), upstream.channel(), 7, upstream.key(), upstream.limits(), upstream.proxy());
+                upstream.row(),
+                upstream.channel(),
+                7,
+                upstream.key(),
+                upstream.limits(),
+                upstream.proxy(),
+                upstream.headers(),
+                false);
         health.failed(second, "m", rate(Optional.of(Duration.ofSeconds(20))));
         health.failed(second, "other", UpstreamFailure.of(Failure.AUTH, "wrong key"));
         assertThat(health.lets(upstream.id(), 7, "m")).isFalse();

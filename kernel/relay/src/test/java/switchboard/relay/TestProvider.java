@@ -79,6 +79,27 @@ final class TestProvider implements Provider {
     }
 
     @Override
+    public double balance(Channel channel, ChannelKey key, switchboard.spi.Upstream upstream) {
+        return Double.parseDouble(asked("/balance", channel, key, upstream));
+    }
+
+    @Override
+    public List<String> models(Channel channel, ChannelKey key, switchboard.spi.Upstream upstream) {
+        return List.of(asked("/models", channel, key, upstream).split(","));
+    }
+
+    private String asked(String path, Channel channel, ChannelKey key, switchboard.spi.Upstream upstream) {
+        var request = new UpstreamRequest("GET", URI.create(channel.baseUrl() + path), Headers.NONE, Payload.EMPTY);
+        var answer = upstream.send(sign(request, key, Instant.EPOCH, upstream));
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.status() != 200) {
+            String why = answer.status() == 500 ? text : "status code: " + answer.status();
+            throw new RelayException(Failure.INTERNAL, why);
+        }
+        return text;
+    }
+
+    @Override
     public UpstreamFailure classify(int status, Headers headers, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         Failure failure = switch (status) {

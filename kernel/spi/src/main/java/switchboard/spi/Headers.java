@@ -35,6 +35,13 @@ public record Headers(List<Field> fields) {
         return Optional.empty();
     }
 
+    /** These headers without the fields of that name. */
+    public Headers without(String name) {
+        return new Headers(fields.stream()
+                .filter(field -> !field.name().equalsIgnoreCase(name))
+                .toList());
+    }
+
     /** These headers with every field of that name replaced by one. */
     public Headers with(String name, String value) {
         List<Field> changed = new ArrayList<>(fields.size() + 1);

@@ -1,6 +1,7 @@
 package switchboard.spi;
 
 import java.time.Instant;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -48,4 +49,24 @@ public interface Provider {
      * @param body at most the first 64 KiB of the answer
      */
     UpstreamFailure classify(int status, Headers headers, byte[] body);
+
+    /**
+     * What the account behind a key still holds, in the upstream's own money; less than nothing if it is overdrawn.
+     * Blocks: for a virtual thread.
+     *
+     * @throws RelayException {@code UNSUPPORTED} if this upstream does not tell; another if it did not answer well. What
+     *     is missing from an answer is a failure, never 0
+     */
+    default double balance(Channel channel, ChannelKey key, Upstream upstream) {
+        throw new RelayException(Failure.UNSUPPORTED, "尚未实现");
+    }
+
+    /**
+     * The models that the upstream itself lists for a key, as it calls them. Blocks: for a virtual thread.
+     *
+     * @throws RelayException {@code UNSUPPORTED} if this upstream has no such list; another if it did not answer well
+     */
+    default List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
+        throw new RelayException(Failure.UNSUPPORTED, "%s has no list of models".formatted(info().title()));
+    }
 }

@@ -62,7 +62,7 @@ record AuditFields(String name, Map<String, Object> members) {
         return new AuditFields(row.username(), members);
     }
 
-    static AuditFields of(ChannelRow row, List<ChannelKeyRow> keys) {
+    static AuditFields of(ChannelRow row, List<ChannelKeyRow> keys, List<String> tags, boolean guarded) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", row.type());
         members.put("key", new Hidden(row.key()));
@@ -83,6 +83,8 @@ record AuditFields(String name, Map<String, Object> members) {
                     "key_states",
                     keys.stream().map(key -> key.id() + "=" + key.status()).collect(Collectors.joining(" ")));
         }
+        members.put("tags", String.join(",", tags));
+        members.put("guarded", guarded);
         return new AuditFields(row.name(), members);
     }
 

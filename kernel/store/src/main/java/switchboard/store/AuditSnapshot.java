@@ -3,6 +3,7 @@ package switchboard.store;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rows that a change is done to, at one moment of its transaction.
@@ -41,8 +42,18 @@ record AuditSnapshot(long last, Map<String, AuditFields> rows) {
         Map<String, AuditFields> rows = new LinkedHashMap<>();
         switch (subject) {
             case Subject.User(long id) -> user(mappers, id, rows);
-            case Subject.Channel(long id) -> mappers.channels().find(id).ifPresent(row -> channel(mappers, row, rows));
-            case Subject.Channels() -> mappers.channels().all().forEach(row -> channel(mappers, row, rows));
+            case Subject.Channel(long id) ->
+                mappers.channels()
+                        .find(id)
+                        .ifPresent(row ->
+                                channel(mappers, row, rows, mappers.extras().tagsOf(id), guarded(mappers)));
+            case Subject.Channels() -> {
+                Map<Long, List<String>> tags = ChannelTags.all(mappers);
+                Set<Long> guarded = guarded(mappers);
+                mappers.channels()
+                        .all()
+                        .forEach(row -> channel(mappers, row, rows, tags.getOrDefault(row.id(), List.of()), guarded));
+            }
             case Subject.Redemption(long id) -> redemption(mappers, id, rows);
             case Subject.Option(String name, String inForce) ->
                 rows.put(
@@ -61,9 +72,14 @@ record AuditSnapshot(long last, Map<String, AuditFields> rows) {
                         AuditFields.of(row, mappers.users().passwordHash(id).orElse(""))));
     }
 
-    private static void channel(Mappers mappers, ChannelRow row, Map<String, AuditFields> rows) {
+    private static Set<Long> guarded(Mappers mappers) {
+        return Set.copyOf(mappers.extras().guarded());
+    }
+
+    private static void channel(
+            Mappers mappers, ChannelRow row, Map<String, AuditFields> rows, List<String> tags, Set<Long> guarded) {
         List<ChannelKeyRow> keys = row.severalKeys() ? mappers.keys().of(row.id()) : List.of();
-        rows.put(String.valueOf(row.id()), AuditFields.of(row, keys));
+        rows.put(String.valueOf(row.id()), AuditFields.of(row, keys, tags, guarded.contains(row.id())));
     }
 
     private static void redemption(Mappers mappers, long id, Map<String, AuditFields> rows) {

@@ -9,7 +9,8 @@ import org.apache.ibatis.annotations.Update;
 
 /** SQL on the keys of channels that have several. */
 interface ChannelKeyMapper {
-    String SELECT = "SELECT id, channel_id, position, ${key}, status FROM switchboard_channel_keys ";
+    String SELECT =
+            "SELECT id, channel_id, position, ${key}, status, disabled_at, reason FROM switchboard_channel_keys ";
 
     @Select(SELECT + "ORDER BY channel_id, position")
     List<ChannelKeyRow> all();
@@ -27,12 +28,20 @@ interface ChannelKeyMapper {
     int update(@Param("id") long id, @Param("position") int position, @Param("key") String key);
 
     @Update("""
-            UPDATE switchboard_channel_keys SET status = #{status}
+            UPDATE switchboard_channel_keys SET status = #{status}, disabled_at = #{now}, reason = #{reason}
              WHERE id = #{id} AND channel_id = #{channelId} AND status <> #{status}
             """)
-    int setStatus(@Param("channelId") long channelId, @Param("id") long id, @Param("status") int status);
+    int setStatus(
+            @Param("channelId") long channelId,
+            @Param("id") long id,
+            @Param("status") int status,
+            @Param("now") long now,
+            @Param("reason") String reason);
 
-    @Update("UPDATE switchboard_channel_keys SET status = 1 WHERE channel_id = #{channelId}")
+    @Update("""
+            UPDATE switchboard_channel_keys SET status = 1, disabled_at = 0, reason = ''
+             WHERE channel_id = #{channelId}
+            """)
     int enableAll(@Param("channelId") long channelId);
 
     @Delete("DELETE FROM switchboard_channel_keys WHERE id = #{id}")

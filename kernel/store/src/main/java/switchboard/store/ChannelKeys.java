@@ -37,7 +37,8 @@ final class ChannelKeys {
             if (row != null) {
                 mappers.keys().update(row.id(), position, row.key());
             } else {
-                mappers.keys().insert(new ChannelKeyRow(0, channel, position, keys.get(position), ChannelRow.ENABLED));
+                mappers.keys()
+                        .insert(new ChannelKeyRow(0, channel, position, keys.get(position), ChannelRow.ENABLED, 0, ""));
             }
         }
         known.values().forEach(row -> mappers.keys().delete(row.id()));
@@ -63,6 +64,8 @@ final class ChannelKeys {
     /** One API knows {@code channels.key} alone: a first key that it changed is a new one. */
     private static ChannelKeyRow current(ChannelRow channel, ChannelKeyRow row) {
         boolean changed = row.position() == 0 && !row.key().equals(channel.key());
-        return changed ? new ChannelKeyRow(row.id(), row.channelId(), 0, channel.key(), ChannelRow.ENABLED) : row;
+        return changed
+                ? new ChannelKeyRow(row.id(), row.channelId(), 0, channel.key(), ChannelRow.ENABLED, 0, "")
+                : row;
     }
 }

@@ -25,11 +25,23 @@ interface ChannelMapper {
     @Select("SELECT " + COLUMNS + " FROM channels ORDER BY id DESC LIMIT #{limit} OFFSET #{offset}")
     List<ChannelRow> page(@Param("limit") int limit, @Param("offset") long offset);
 
+    @Select("SELECT " + COLUMNS + """
+             FROM channels
+             WHERE id IN (SELECT channel_id FROM switchboard_channel_tags WHERE tag = #{tag})
+             ORDER BY id DESC LIMIT #{limit} OFFSET #{offset}
+            """)
+    List<ChannelRow> tagged(@Param("tag") String tag, @Param("limit") int limit, @Param("offset") long offset);
+
     @Select("SELECT " + COLUMNS + " FROM channels ORDER BY id DESC")
     List<ChannelRow> all();
 
-    @Select("SELECT " + COLUMNS + " FROM channels WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
-    List<ChannelRow> search(@Param("id") long id, @Param("prefix") String prefix);
+    @Select("SELECT " + COLUMNS + """
+             FROM channels
+             WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!'
+                OR id IN (SELECT channel_id FROM switchboard_channel_tags WHERE tag = #{tag})
+             ORDER BY id DESC
+            """)
+    List<ChannelRow> search(@Param("id") long id, @Param("prefix") String prefix, @Param("tag") String tag);
 
     @Select("SELECT id FROM channels WHERE status IN (2, 3)")
     List<Long> disabled();

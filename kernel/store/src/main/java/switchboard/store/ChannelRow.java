@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,6 +74,52 @@ public record ChannelRow(
         } catch (IOException noJson) {
             return false;
         }
+    }
+
+    /** The same channel with another key. */
+    public ChannelRow withKey(String other) {
+        return with(other, config);
+    }
+
+    /** The same channel, keeping several keys. */
+    ChannelRow withSeveralKeys() {
+        if (severalKeys()) {
+            return this;
+        }
+        try {
+            boolean blank = config.isBlank();
+            if (Json.MAPPER.readTree(blank ? "{}" : config) instanceof ObjectNode members) {
+                members.put(SEVERAL_KEYS, true);
+                return with(key, Json.MAPPER.writeValueAsString(members));
+            }
+        } catch (IOException noJson) { // what One API stored as it came
+            return with(key, "{\"" + SEVERAL_KEYS + "\":true}");
+        }
+        return with(key, "{\"" + SEVERAL_KEYS + "\":true}");
+    }
+
+    private ChannelRow with(String otherKey, String otherConfig) {
+        return new ChannelRow(
+                id,
+                type,
+                otherKey,
+                status,
+                name,
+                weight,
+                createdTime,
+                testTime,
+                responseTime,
+                baseUrl,
+                other,
+                balance,
+                balanceUpdatedTime,
+                models,
+                group,
+                usedQuota,
+                modelMapping,
+                priority,
+                otherConfig,
+                systemPrompt);
     }
 
     /** It does not print the key. */

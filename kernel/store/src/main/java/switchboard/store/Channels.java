@@ -21,6 +21,8 @@ public final class Channels {
     private final Routing routing;
     private final Accounts accounts;
     private final InstantSource clock;
+    private final ChannelTags tags;
+    private final ChannelKeyring keyring;
 
     /** The channels of a database. */
     @Activate
@@ -33,6 +35,23 @@ public final class Channels {
         this.routing = routing;
         this.accounts = accounts;
         this.clock = clock;
+        this.tags = new ChannelTags(database, routing, accounts::catchUp);
+        this.keyring = new ChannelKeyring(database, routing, clock);
+    }
+
+    /** What they are sorted by, and changes of many at once. */
+    public ChannelTags tags() {
+        return tags;
+    }
+
+    /** The keys of single channels. */
+    public ChannelKeyring keyring() {
+        return keyring;
+    }
+
+    /** Whether a channel's address must be public. */
+    public boolean guarded(long id) {
+        return routing.current().guarded(id);
     }
 
     /** The channel with that number. */
@@ -47,10 +66,17 @@ public final class Channels {
         return database.read(mappers -> mappers.channels().page(Paging.SIZE, Paging.offset(page)));
     }
 
-    /** Channels with that number, or whose name begins so. */
+    /** Ten channels that have a tag, newest first, from page 0. */
+    public List<ChannelRow> page(String tag, int page) {
+        accounts.catchUp();
+        return database.read(mappers -> mappers.channels().tagged(tag, Paging.SIZE, Paging.offset(page)));
+    }
+
+    /** Channels with that number, whose name begins so, or that have that tag. */
     public List<ChannelRow> search(String keyword) {
         accounts.catchUp();
-        return database.read(mappers -> mappers.channels().search(Paging.number(keyword), Paging.prefix(keyword)));
+        return database.read(
+                mappers -> mappers.channels().search(Paging.number(keyword), Paging.prefix(keyword), keyword));
     }
 
     /** All channels, newest first. */
@@ -66,7 +92,7 @@ public final class Channels {
      * @return the rows as stored
      */
     public List<ChannelRow> create(List<ChannelRow> channels) {
-        return create(channels, List.of());
+        return create(channels, ChannelExtras.NONE);
     }
 
     /**
@@ -76,10 +102,11 @@ public final class Channels {
      * @return the row as stored
      */
     public ChannelRow create(ChannelRow channel, List<String> keys) {
-        return create(List.of(channel), keys).getFirst();
+        return create(List.of(channel), ChannelExtras.keys(keys)).getFirst();
     }
 
-    private List<ChannelRow> create(List<ChannelRow> channels, List<String> keys) {
+    /** Creates channels with what is stored beside their rows, all of them or none. */
+    public List<ChannelRow> create(List<ChannelRow> channels, ChannelExtras extras) {
         long now = clock.instant().getEpochSecond();
         List<ChannelRow> created = database.write(mappers -> {
             List<ChannelRow> rows = new ArrayList<>();
@@ -89,7 +116,7 @@ public final class Channels {
                 rows.add(mappers.channels().find(id.id()).orElseThrow());
             }
             rows.forEach(row -> rebuild(mappers, row));
-            rows.forEach(row -> ChannelKeys.store(mappers, row, keys));
+            rows.forEach(row -> store(mappers, row, extras));
             return rows;
         });
         routing.changed();
@@ -126,15 +153,16 @@ public final class Channels {
      * @return the row as it is now; empty if there is none with that number
      */
     public Optional<ChannelRow> update(ChannelRow channel) {
-        return update(channel, List.of());
+        return update(channel, ChannelExtras.NONE);
     }
 
-    /**
-     * The same for a channel with several keys. One that is switched on again uses all of them.
-     *
-     * @param keys all its keys from now on, the row's own the first; none leaves them as they are
-     */
+    /** The same for a channel with several keys. */
     public Optional<ChannelRow> update(ChannelRow channel, List<String> keys) {
+        return update(channel, ChannelExtras.keys(keys));
+    }
+
+    /** The same with what is stored beside the row. A channel that is switched on again uses all of its keys. */
+    public Optional<ChannelRow> update(ChannelRow channel, ChannelExtras extras) {
         accounts.catchUp();
         Optional<ChannelRow> updated = database.write(mappers -> {
             boolean wasEnabled = mappers.channels()
@@ -145,7 +173,7 @@ public final class Channels {
             Optional<ChannelRow> row = mappers.channels().find(channel.id());
             row.ifPresent(stored -> {
                 rebuild(mappers, stored);
-                ChannelKeys.store(mappers, stored, keys);
+                store(mappers, stored, extras);
                 if (stored.enabled() && !wasEnabled) {
                     mappers.keys().enableAll(stored.id());
                 }
@@ -154,6 +182,17 @@ public final class Channels {
         });
         routing.changed();
         return updated;
+    }
+
+    private static void store(Mappers mappers, ChannelRow row, ChannelExtras extras) {
+        ChannelKeys.store(mappers, row, extras.keys());
+        extras.tags().ifPresent(all -> ChannelTags.store(mappers, row.id(), all));
+        extras.guarded().ifPresent(guarded -> {
+            mappers.extras().trust(row.id());
+            if (guarded) {
+                mappers.extras().guard(row.id());
+            }
+        });
     }
 
     /**
@@ -173,7 +212,7 @@ public final class Channels {
         return changed;
     }
 
-    private static boolean setStatus(Mappers mappers, long id, int status) {
+    static boolean setStatus(Mappers mappers, long id, int status) {
         mappers.channels().enableAbilities(id, status == ChannelRow.ENABLED);
         return mappers.channels().setStatus(id, status) > 0;
     }
@@ -183,21 +222,9 @@ public final class Channels {
         return database.read(mappers -> mappers.keys().of(id));
     }
 
-    /**
-     * Stores the status of one key of several. A channel whose last key is switched off is switched off itself.
-     *
-     * @return false if there is no such key, or it has that status already
-     */
+    /** The same as {@link ChannelKeyring#setStatus} for no particular reason. */
     public boolean setKeyStatus(long id, long key, int status) {
-        boolean changed = database.write(mappers -> {
-            boolean other = mappers.keys().setStatus(id, key, status) > 0;
-            if (other && mappers.keys().of(id).stream().noneMatch(ChannelKeyRow::enabled)) {
-                setStatus(mappers, id, status);
-            }
-            return other;
-        });
-        routing.changed();
-        return changed;
+        return keyring.setStatus(id, key, status, "");
     }
 
     /** Stores how long a test took, in milliseconds, and that it was now. */
@@ -227,14 +254,16 @@ public final class Channels {
         return deleted;
     }
 
-    private static int delete(Mappers mappers, long id) {
+    static int delete(Mappers mappers, long id) {
         mappers.channels().deleteAbilities(id);
+        mappers.extras().deleteTags(id);
+        mappers.extras().trust(id);
         mappers.keys().deleteAll(id);
         return mappers.channels().delete(id);
     }
 
     /** One ability for each group and each model of the row, nothing trimmed, a name that occurs twice taken once. */
-    private static void rebuild(Mappers mappers, ChannelRow row) {
+    static void rebuild(Mappers mappers, ChannelRow row) {
         mappers.channels().deleteAbilities(row.id());
         for (String group : entries(row.group())) {
             for (String model : entries(row.models())) {

@@ -24,7 +24,7 @@ public final class Existing implements Names {
     private final Database database;
     private final Routing routing;
     private volatile Offered offered =
-            new Offered(RoutingSnapshot.of(List.of(), List.of(), List.of(), Map.of()), Set.of(), Set.of());
+            new Offered(RoutingSnapshot.of(List.of(), List.of(), List.of(), List.of(), Map.of()), Set.of(), Set.of());
 
     /** What a database holds. */
     @Activate

@@ -22,7 +22,8 @@ final class OptionDefaults {
             "PreConsumedQuota",
             "RetryTimes",
             "LogRetentionDays");
-    private static final Set<String> REALS = Set.of("QuotaPerUnit", "ChannelDisableThreshold");
+    private static final Set<String> REALS =
+            Set.of("QuotaPerUnit", "ChannelDisableThreshold", "ChannelBalanceRemindThreshold");
 
     private OptionDefaults() {}
 
@@ -109,6 +110,7 @@ final class OptionDefaults {
         defaults.put("HideUnaskedUsage", "true");
         defaults.put("ModelFallbacks", "");
         defaults.put("LogRetentionDays", "0");
+        defaults.put("ChannelBalanceRemindThreshold", "0");
         defaults.put("NoticeLanguage", "zh");
         defaults.put("SMTPStartTLSRequired", "false");
         defaults.put("SMTPEnvelopeFromAccount", "false");

@@ -14,7 +14,7 @@ public final class Routing implements AutoCloseable {
     private final Database database;
     private final AutoCloseable listening;
     private final AtomicLong readings = new AtomicLong();
-    private volatile RoutingSnapshot current = RoutingSnapshot.of(List.of(), List.of(), List.of(), Map.of());
+    private volatile RoutingSnapshot current = RoutingSnapshot.of(List.of(), List.of(), List.of(), List.of(), Map.of());
     private long shown;
 
     /** The routing of a database. */
@@ -37,6 +37,7 @@ public final class Routing implements AutoCloseable {
                 mappers.channels().all(),
                 mappers.channels().abilities(),
                 mappers.keys().all(),
+                mappers.extras().guarded(), // after the channels: who sees an address sees whether it must be public
                 current.channels()));
         show(fresh, reading);
     }

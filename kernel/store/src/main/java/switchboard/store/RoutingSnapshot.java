@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -18,16 +19,19 @@ public final class RoutingSnapshot {
     private final Map<Key, List<List<ChannelRow>>> tiers;
     private final Map<String, List<String>> models;
     private final Map<Long, List<ChannelKeyRow>> keys;
+    private final Set<Long> guarded;
 
     private RoutingSnapshot(
             Map<Long, ChannelRow> channels,
             Map<Key, List<List<ChannelRow>>> tiers,
             Map<String, List<String>> models,
-            Map<Long, List<ChannelKeyRow>> keys) {
+            Map<Long, List<ChannelKeyRow>> keys,
+            Set<Long> guarded) {
         this.channels = channels;
         this.tiers = tiers;
         this.models = models;
         this.keys = keys;
+        this.guarded = guarded;
     }
 
     /** An ability serves if it is enabled and its channel is there and enabled. Channels that are equal to earlier ones stay those. */
@@ -35,6 +39,7 @@ public final class RoutingSnapshot {
             List<ChannelRow> rows,
             List<ChannelMapper.Ability> abilities,
             List<ChannelKeyRow> keys,
+            List<Long> guarded,
             Map<Long, ChannelRow> earlier) {
         Map<Long, ChannelRow> channels = new HashMap<>();
         for (ChannelRow row : rows) {
@@ -60,7 +65,11 @@ public final class RoutingSnapshot {
         Map<String, List<String>> lists = new HashMap<>();
         models.forEach((group, names) -> lists.put(group, List.copyOf(names)));
         return new RoutingSnapshot(
-                Map.copyOf(channels), Map.copyOf(tiers), Map.copyOf(lists), ChannelKeys.usable(channels, keys));
+                Map.copyOf(channels),
+                Map.copyOf(tiers),
+                Map.copyOf(lists),
+                ChannelKeys.usable(channels, keys),
+                Set.copyOf(guarded));
     }
 
     private static List<List<ChannelRow>> copied(Collection<List<ChannelRow>> lists) {
@@ -80,6 +89,11 @@ public final class RoutingSnapshot {
     /** The keys in use of a channel that has several; none for one that has but its own. */
     public List<ChannelKeyRow> keys(long channel) {
         return keys.getOrDefault(channel, List.of());
+    }
+
+    /** Whether a channel's address must be public. */
+    public boolean guarded(long channel) {
+        return guarded.contains(channel);
     }
 
     /** The models a group can use, sorted. */

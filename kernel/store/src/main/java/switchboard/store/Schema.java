@@ -153,7 +153,15 @@ final class Schema {
                     "channel_id integer NOT NULL",
                     "position integer NOT NULL",
                     "key text NOT NULL",
-                    "status integer NOT NULL DEFAULT 1"),
+                    "status integer NOT NULL DEFAULT 1",
+                    "disabled_at integer",
+                    "reason longtext"),
+            table(
+                    "switchboard_channel_tags",
+                    List.of("channel_id", "tag"),
+                    "channel_id integer NOT NULL",
+                    "tag varchar(64) NOT NULL"),
+            table("switchboard_guarded_channels", List.of("channel_id"), "channel_id integer NOT NULL"),
             table("switchboard_journals", BY_ID, "id label NOT NULL", "applied integer NOT NULL DEFAULT 0"),
             table(
                     "switchboard_ledger",

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("engine")
 class ChannelKeysTest {
     private static final String SEVERAL = "{\"multi_key\":\"true\",\"region\":\"x\"}";
 
@@ -19,7 +21,7 @@ class ChannelKeysTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = Store.open(Environment.of(Map.of(), folder, folder));
+        store = Fixture.store(folder);
     }
 
     @AfterEach
@@ -87,8 +89,9 @@ class ChannelKeysTest {
         assertThat(used(id)).containsExactly("a", "c");
         store.channels().update(row(id, "d", SEVERAL), List.of("d", "b", "a"));
         assertThat(keys(id)).containsExactly("d", "b", "a");
-        assertThat(store.channels().keys(id).get(1))
-                .isEqualTo(new ChannelKeyRow(b.id(), id, 1, "b", ChannelRow.DISABLED));
+        ChannelKeyRow now = store.channels().keys(id).get(1);
+        assertThat(now).isEqualTo(new ChannelKeyRow(b.id(), id, 1, "b", ChannelRow.DISABLED, now.disabledAt(), ""));
+        assertThat(now.disabledAt()).isPositive();
         assertThat(used(id)).containsExactly("d", "a");
         store.channels().update(row(id, "d", SEVERAL));
         assertThat(keys(id)).as("none given").containsExactly("d", "b", "a");
@@ -134,6 +137,60 @@ class ChannelKeysTest {
 
     @Test
     void keysDoNotPrintThemselves() {
-        assertThat(new ChannelKeyRow(1, 2, 0, "secret", 1).toString()).doesNotContain("secret");
+        assertThat(new ChannelKeyRow(1, 2, 0, "secret", 1, 0, "").toString()).doesNotContain("secret");
+    }
+
+    // ── one by one
+
+    @Test
+    void oneKeyMoreMakesSeveral() {
+        long id = store.channels()
+                .create(List.of(row(0, "a", "{\"region\":\"x\"}")))
+                .getFirst()
+                .id();
+        assertThat(store.channels().keyring().of(id))
+                .extracting(ChannelKeyRow::key)
+                .containsExactly("a");
+        assertThat(store.channels().keyring().add(id, List.of("b", "a", "c", "b")))
+                .contains(2);
+        assertThat(used(id)).containsExactly("a", "b", "c");
+        ChannelRow now = store.channels().find(id).orElseThrow();
+        assertThat(now.severalKeys()).isTrue();
+        assertThat(now.config()).contains("\"region\":\"x\"");
+        assertThat(store.channels().keyring().add(999_999, List.of("x"))).isEmpty();
+        assertThat(store.channels().keyring().of(999_999)).isEmpty();
+    }
+
+    @Test
+    void keyThatGoesLeavesTheOthersAsTheyAre() {
+        ChannelKeyring ring = store.channels().keyring();
+        long id = store.channels()
+                .create(row(0, "a", SEVERAL), List.of("a", "b", "c"))
+                .id();
+        ChannelKeyRow b = ring.of(id).get(1);
+        ring.setStatus(id, b.id(), ChannelRow.DISABLED, "because");
+        assertThat(ring.delete(id, ring.of(id).getFirst().id())).isEqualTo(ChannelKeyring.Deletion.DONE);
+        assertThat(store.channels().find(id).orElseThrow().key()).isEqualTo("b");
+        assertThat(ring.of(id).getFirst().reason()).isEqualTo("because");
+        assertThat(used(id)).containsExactly("c");
+        assertThat(ring.delete(id, 999_999)).isEqualTo(ChannelKeyring.Deletion.ABSENT);
+        assertThat(ring.delete(id, ring.of(id).get(1).id())).isEqualTo(ChannelKeyring.Deletion.DONE);
+        assertThat(store.channels().find(id).orElseThrow().enabled())
+                .as("no key is in use")
+                .isFalse();
+        assertThat(ring.delete(id, b.id())).isEqualTo(ChannelKeyring.Deletion.LAST);
+        assertThat(keys(id)).containsExactly("b");
+    }
+
+    @Test
+    void reasonEndsWhenTheKeyIsUsedAgain() {
+        ChannelKeyring ring = store.channels().keyring();
+        long id =
+                store.channels().create(row(0, "a", SEVERAL), List.of("a", "b")).id();
+        long a = ring.of(id).getFirst().id();
+        ring.setStatus(id, a, ChannelRow.DISABLED_BY_ITSELF, "wrong key");
+        assertThat(ring.of(id).getFirst().reason()).isEqualTo("wrong key");
+        ring.setStatus(id, a, ChannelRow.ENABLED, "ignored");
+        assertThat(ring.of(id).getFirst()).isEqualTo(new ChannelKeyRow(a, id, 0, "a", ChannelRow.ENABLED, 0, ""));
     }
 }

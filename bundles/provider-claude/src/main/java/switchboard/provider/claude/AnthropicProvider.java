@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import switchboard.lib.claude.MessagesBody;
 import switchboard.lib.claude.MessagesErrors;
 import switchboard.lib.claude.MessagesTap;
+import switchboard.lib.wire.Question;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
@@ -22,6 +23,7 @@ import switchboard.spi.Framing;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Operation;
+import switchboard.spi.Payload;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderInfo;
 import switchboard.spi.RelayException;
@@ -134,16 +136,19 @@ public final class AnthropicProvider implements Provider {
 
     /** Bases are written with and without the version and the path: the most frequent mistake in channels. */
     private static URI url(Call call, Channel channel) {
+        String path = call.operation() == Operation.COUNT_TOKENS ? "/v1/messages/count_tokens" : "/v1/messages";
+        return url(channel, path + (call.query().isEmpty() ? "" : "?" + call.query()));
+    }
+
+    private static URI url(Channel channel, String path) {
         String base = channel.baseUrl().isEmpty() ? BASE_URL : channel.baseUrl();
         for (String end : List.of("/", "/messages", "/v1", "/")) {
             while (base.endsWith(end)) {
                 base = base.substring(0, base.length() - end.length());
             }
         }
-        String path = call.operation() == Operation.COUNT_TOKENS ? "/v1/messages/count_tokens" : "/v1/messages";
-        String query = call.query().isEmpty() ? "" : "?" + call.query();
         try {
-            return new URI(base + path + query);
+            return new URI(base + path);
         } catch (URISyntaxException bad) {
             throw new RelayException(
                     Failure.UNSUPPORTED, "the address of channel %d is not a URL".formatted(channel.id()));
@@ -202,6 +207,14 @@ public final class AnthropicProvider implements Provider {
             return whole.with("Authorization", value);
         }
         return value.startsWith(OAUTH) ? whole.with("Authorization", BEARER + value) : whole.with("x-api-key", value);
+    }
+
+    @Override
+    public List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
+        Headers headers = Headers.of("Accept", "application/json").with(VERSION, setting(channel, "anthropic_version"));
+        UpstreamRequest request =
+                new UpstreamRequest("GET", url(channel, "/v1/models?limit=1000"), headers, Payload.EMPTY);
+        return Question.models(Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream)));
     }
 
     @Override

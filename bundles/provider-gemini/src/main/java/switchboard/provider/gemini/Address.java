@@ -28,6 +28,11 @@ record Address(String base, String version) {
         return new Address(base.substring(0, end), version);
     }
 
+    /** The address of the list of models. */
+    URI models() {
+        return uri(root() + "/models?pageSize=1000");
+    }
+
     /** The address of a method, such as {@code generateContent}, of a model. */
     URI of(String model, String method) {
         String name = GenerateBody.model(model);
@@ -35,9 +40,16 @@ record Address(String base, String version) {
             throw new RelayException(Failure.UNSUPPORTED, "the model's name is not one that fits into a URL");
         }
         String folder = name.startsWith("tunedModels/") ? "/" : "/models/";
-        String root = VERSIONED.matcher(base).matches() ? base : base + "/" + version;
+        return uri(root() + folder + UrlText.encoded(name, KEPT) + ":" + method);
+    }
+
+    private String root() {
+        return VERSIONED.matcher(base).matches() ? base : base + "/" + version;
+    }
+
+    private static URI uri(String text) {
         try {
-            return new URI(root + folder + UrlText.encoded(name, KEPT) + ":" + method);
+            return new URI(text);
         } catch (URISyntaxException bad) {
             throw new RelayException(Failure.UNSUPPORTED, "the base URL of the channel is not a URL");
         }

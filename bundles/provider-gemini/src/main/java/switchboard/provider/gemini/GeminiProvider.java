@@ -13,6 +13,7 @@ import switchboard.lib.gemini.DocumentTap;
 import switchboard.lib.gemini.GenerateBody;
 import switchboard.lib.gemini.GenerateTap;
 import switchboard.lib.gemini.GoogleErrors;
+import switchboard.lib.wire.Question;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
@@ -237,6 +238,14 @@ public final class GeminiProvider implements Provider {
         Payload body = request.body() instanceof JsonBody json ? RemoteFiles.inlined(json, upstream) : request.body();
         return new UpstreamRequest(
                 request.method(), URI.create(url.substring(0, url.length() - FETCH.length())), request.headers(), body);
+    }
+
+    @Override
+    public List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
+        Address address = Address.of(channel, BASE, setting(channel.config(), VERSION));
+        UpstreamRequest request =
+                new UpstreamRequest("GET", address.models(), Headers.of("Accept", "application/json"), Payload.EMPTY);
+        return Question.models(Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream)));
     }
 
     @Override

@@ -24,6 +24,7 @@ import switchboard.spi.ProviderInfo;
  * @param responses how it is asked in OpenAI's Responses, if it can be
  * @param answer what is read, and mended, in answers
  * @param errors how its failures are read
+ * @param balance how it is asked what its account holds, if it can be
  */
 record Declaration(
         ProviderInfo info,
@@ -35,7 +36,8 @@ record Declaration(
         List<Rule> request,
         Optional<Responses> responses,
         AnswerRules answer,
-        ErrorRules errors) {
+        ErrorRules errors,
+        Optional<BalanceRules> balance) {
 
     /** A header field whose value is filled in. */
     record Field(String name, Template value) {}
@@ -45,6 +47,7 @@ record Declaration(
      *
      * @param base which base URLs
      * @param paths what follows the base URL, by operation
+     * @param models what follows it for the upstream's own list of models, if there is one
      * @param responses what follows it for OpenAI's Responses, if they are there
      * @param deployment Responses are asked by the name of a deployment, as in Azure's paths
      * @param usage whether streams are asked for their usage
@@ -52,6 +55,7 @@ record Declaration(
     record Address(
             Glob base,
             Map<Operation, Template> paths,
+            Optional<Template> models,
             Optional<Template> responses,
             boolean deployment,
             StreamUsage usage) {}

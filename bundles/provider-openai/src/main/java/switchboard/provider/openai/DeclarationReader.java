@@ -31,6 +31,8 @@ import switchboard.spi.Setting;
 /** Reads declarations. Strict: what it does not know it refuses, and names. */
 final class DeclarationReader {
     private static final Set<String> PATH_NAMES = Set.of("path", "tail", "query", "operation", "model", "deployment");
+    private static final String ANY_PATH = "{path}{query}";
+    private static final Template NO_PATH = new Template(List.of(""));
     private static final Set<Failure> TELLABLE = Set.of(
             Failure.AUTH,
             Failure.PERM,
@@ -78,7 +80,8 @@ final class DeclarationReader {
                 root.child("request").elements(this::rule),
                 root.child("responses").optional(this::responses),
                 answer(root.child("answer")),
-                errors(root.child("errors")));
+                errors(root.child("errors")),
+                root.child("balance").optional(BalanceRules::read));
         root.nothingElse();
         return declaration;
     }
@@ -142,9 +145,13 @@ final class DeclarationReader {
     private Address address(Member member, Glob base, Set<Operation> operations) {
         Member paths = member.child("paths");
         Optional<Template> responses = paths.child("responses").optional(path -> template(path, PATH_NAMES));
+        Optional<Template> models = Optional.of(
+                        template(paths.child("models"), PATH_NAMES, template(paths.child("*"), PATH_NAMES, ANY_PATH)))
+                .filter(path -> !path.equals(NO_PATH));
         return new Address(
                 base,
                 paths(paths, operations),
+                models,
                 responses,
                 member.child("responsesModel")
                         .oneOf("model", "model", "deployment")
@@ -167,7 +174,7 @@ final class DeclarationReader {
 
     private Map<Operation, Template> paths(Member member, Set<Operation> operations) {
         Map<Operation, Template> paths = new EnumMap<>(Operation.class);
-        Template any = template(member.child("*"), PATH_NAMES, "{path}{query}");
+        Template any = template(member.child("*"), PATH_NAMES, ANY_PATH);
         for (Operation operation : operations) {
             paths.put(operation, template(member.child(Member.nameOf(operation)), PATH_NAMES, any));
         }
@@ -346,7 +353,7 @@ final class DeclarationReader {
         return member.elements(DeclarationReader::pointer);
     }
 
-    private static String pointer(Member member) {
+    static String pointer(Member member) {
         if (!member.text().startsWith("/")) {
             throw member.wrong("must be a JSON pointer, which begins with a slash");
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import switchboard.lib.wire.Json;
+import switchboard.lib.wire.Question;
 import switchboard.provider.openai.Declaration.Address;
 import switchboard.provider.openai.Declaration.Field;
 import switchboard.provider.openai.Declaration.Responses;
@@ -26,6 +27,7 @@ import switchboard.spi.FormBody;
 import switchboard.spi.Framing;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
+import switchboard.spi.Memory;
 import switchboard.spi.Operation;
 import switchboard.spi.Payload;
 import switchboard.spi.Provider;
@@ -63,10 +65,12 @@ final class DeclaredProvider implements Provider {
     private final Declaration declaration;
     private final RequestWriter writer;
     private final ErrorReader errors;
+    private final InstantSource clock;
     private final Map<String, String> defaults = new HashMap<>();
 
     DeclaredProvider(Declaration declaration, InstantSource clock) {
         this.declaration = declaration;
+        this.clock = clock;
         this.writer = new RequestWriter(declaration.request());
         this.errors = new ErrorReader(declaration.errors(), clock);
         for (Setting setting : declaration.info().settings()) {
@@ -254,5 +258,47 @@ final class DeclaredProvider implements Provider {
     @Override
     public UpstreamFailure classify(int status, Headers headers, byte[] body) {
         return errors.read(Math.max(status, 300), headers, body);
+    }
+
+    @Override
+    public double balance(Channel channel, ChannelKey key, Upstream upstream) {
+        if (declaration.balance().isEmpty()) {
+            return Provider.super.balance(channel, key, upstream);
+        }
+        String base = target(question(channel), channel).baseUrl();
+        return new Balance(base, key, request -> sign(request, key, clock.instant(), upstream), upstream, clock)
+                .ask(declaration.balance().get());
+    }
+
+    @Override
+    public List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
+        Call question = question(channel);
+        Target target = target(question, channel);
+        URI url = target.models(target.address());
+        Headers headers =
+                headers(question, Payload.EMPTY, name -> setting(channel, name)).with("Accept", "application/json");
+        UpstreamRequest request = new UpstreamRequest("GET", url, headers, Payload.EMPTY);
+        return Question.models(Question.ask(upstream, sign(request, key, clock.instant(), upstream)));
+    }
+
+    private Target target(Call call, Channel channel) {
+        return new Target(declaration, call, channel, call.model(), name -> setting(channel, name));
+    }
+
+    /** A call of the gateway's own, for what no client asks. */
+    private Call question(Channel channel) {
+        return new Call(
+                "channel-" + channel.id(),
+                Dialect.OPENAI_CHAT,
+                Operation.MODELS,
+                "/v1/models",
+                "",
+                "",
+                false,
+                false,
+                Headers.NONE,
+                Payload.EMPTY,
+                Memory.NONE,
+                clock.instant());
     }
 }

@@ -32,7 +32,7 @@ import switchboard.spi.ProviderDeclarations;
 public final class Engine implements ProviderDeclarations {
     private static final String FOLDER = "/declarations/";
     private static final String LIKE = "like";
-    private static final Set<String> OWN = Set.of("id", "title", "channelTypes", "ownedBy", "responses");
+    private static final Set<String> OWN = Set.of("id", "title", "channelTypes", "ownedBy", "responses", "balance");
 
     private final Map<String, ObjectNode> shipped = new LinkedHashMap<>();
     private final List<ServiceRegistration<Provider>> offered = new ArrayList<>();

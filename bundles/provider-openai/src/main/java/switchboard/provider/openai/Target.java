@@ -67,6 +67,16 @@ final class Target {
         return url(template);
     }
 
+    /** Where the upstream's own list of models is. */
+    URI models(Address address) {
+        return url(address.models().orElseThrow(() -> unsupported("a list of models")));
+    }
+
+    /** The base URL, without a slash at its end. */
+    String baseUrl() {
+        return base;
+    }
+
     /** Where OpenAI's Responses are asked. */
     URI responses(Address address) {
         return url(address.responses().orElseThrow(() -> unsupported("responses")));
