@@ -54,34 +54,43 @@ final class ChannelTestRun implements AutoCloseable {
         DISABLED
     }
 
-    /** Begins a run; false if one is under way. */
+    /** Begins a run, at whose end the operator is told; false if one is under way. */
     boolean begin(Scope scope) {
+        return begin(scope, true);
+    }
+
+    private boolean begin(Scope scope, boolean told) {
         turn.lock();
         try {
             if (isClosed || (running != null && running.isAlive())) {
                 return false;
             }
-            running = Thread.ofVirtual().name("channel-test-run").start(() -> run(scope));
+            running = Thread.ofVirtual().name("channel-test-run").start(() -> run(scope, told));
             return true;
         } finally {
             turn.unlock();
         }
     }
 
-    private void run(Scope scope) {
+    private void run(Scope scope, boolean told) {
         try {
             List<ChannelRow> meant = channels.all().stream()
                     .filter(channel -> scope == Scope.ALL || !channel.enabled())
                     .toList();
             progress.begin(meant.size());
+            int failed = 0;
             for (ChannelRow channel : meant) {
                 Tested tested = tests.oneOfMany(channel);
+                failed += tested.succeeded() ? 0 : 1;
                 progress.tested(
                         channel.id(),
                         channel.name(),
                         tested.took().toMillis(),
                         tested.failure().map(ChannelTests::message).orElse(""));
                 Thread.sleep(pause);
+            }
+            if (told) {
+                tests.notices().tested(meant.size(), failed);
             }
         } catch (InterruptedException stopped) {
             LOG.info("the test of channels was stopped");
@@ -96,7 +105,7 @@ final class ChannelTestRun implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(frequency);
-                begin(Scope.ALL);
+                begin(Scope.ALL, false);
             }
         } catch (InterruptedException stopped) {
             LOG.debug("no more tests of channels");

@@ -2,11 +2,14 @@ package switchboard.admin;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import switchboard.relay.ChannelNotices;
 import switchboard.relay.ChannelProbe;
 import switchboard.relay.ChannelTester.Tested;
 import switchboard.spi.Failure;
+import switchboard.spi.Notices;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
@@ -24,6 +27,7 @@ final class ChannelTests {
     private final Channels channels;
     private final Logs logs;
     private final OptionStore options;
+    private final ChannelNotices notices;
     private final InstantSource clock;
 
     /** One call to a channel; blocks. */
@@ -45,6 +49,7 @@ final class ChannelTests {
             Channels channels,
             Logs logs,
             OptionStore options,
+            Notices notices,
             InstantSource clock) {
         this.test = test;
         this.probe = probe;
@@ -52,7 +57,13 @@ final class ChannelTests {
         this.channels = channels;
         this.logs = logs;
         this.options = options;
+        this.notices = new ChannelNotices(notices, clock);
         this.clock = clock;
+    }
+
+    /** Who tells the operator. */
+    ChannelNotices notices() {
+        return notices;
     }
 
     /** What people read of a failed test. */
@@ -94,15 +105,26 @@ final class ChannelTests {
         Tested tested = ask(channel, USUAL_MODEL);
         boolean mayDisable = options.flag("AutomaticDisableChannelEnabled");
         boolean mustStop = tested.failure().map(disables::test).orElse(mayDisable && isSlow(tested));
-        if (channel.enabled() && mustStop) {
-            channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF);
+        if (channel.enabled() && mustStop && channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF)) {
+            notices.disabled(
+                    channel, tested.failure().map(ChannelTests::message).orElseGet(() -> slow(tested)));
         }
         boolean isBack = channel.status() == ChannelRow.DISABLED_BY_ITSELF && tested.succeeded();
-        if (isBack && options.flag("AutomaticEnableChannelEnabled")) {
-            channels.setStatus(channel.id(), ChannelRow.ENABLED);
+        if (isBack
+                && options.flag("AutomaticEnableChannelEnabled")
+                && channels.setStatus(channel.id(), ChannelRow.ENABLED)) {
+            notices.enabled(channel);
         }
         channels.tested(channel.id(), tested.took().toMillis());
         return tested;
+    }
+
+    private String slow(Tested tested) {
+        return String.format(
+                Locale.ROOT,
+                "响应时间 %.2fs 超过阈值 %.2fs",
+                tested.took().toMillis() / 1000.0,
+                options.real("ChannelDisableThreshold"));
     }
 
     private boolean isSlow(Tested tested) {

@@ -25,6 +25,7 @@ import switchboard.deploy.Bundles;
 import switchboard.deploy.Leases;
 import switchboard.http.ClientAddress;
 import switchboard.http.Plane;
+import switchboard.notices.NoticeBoard;
 import switchboard.relay.ChannelTester;
 import switchboard.relay.Inquiries;
 import switchboard.spi.Notices;
@@ -93,6 +94,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Tickets tickets,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
+            @Reference NoticeBoard board,
             @Reference Windows windows,
             @Reference Inquiries inquiries,
             @Reference Notices notices,
@@ -120,11 +122,19 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         bundles::list,
                         new ChannelTestRun(
                                 new ChannelTests(
-                                        tester::test, tester::probe, tester::disables, channels, logs, options, CLOCK),
+                                        tester::test,
+                                        tester::probe,
+                                        tester::disables,
+                                        channels,
+                                        logs,
+                                        options,
+                                        notices,
+                                        CLOCK),
                                 channels,
                                 environment),
                         new ChannelBalances(inquiries::balance, channels, options, notices, CLOCK, environment),
                         UpstreamQuestions.of(inquiries),
+                        board,
                         CLOCK.instant(),
                         CLOCK,
                         "v" + context.getBundle().getVersion()));

@@ -5,9 +5,11 @@ import java.util.List;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.spi.Names;
+import switchboard.spi.Notifier;
 import switchboard.spi.QuotaPolicy;
+import switchboard.spi.Setting;
 
-/** What quota policies say of a setting of theirs before it is stored. */
+/** What quota policies and notifiers say of a setting of theirs before it is stored. */
 final class PolicyReview {
     private final Leases leases;
     private final Names names;
@@ -30,9 +32,10 @@ final class PolicyReview {
     /**
      * What a value names in vain, in sentences.
      *
-     * @throws Declined if it cannot be meant, with the policy's reason
+     * @throws Declined if it cannot be meant, with the policy's or notifier's reason
      */
     List<String> of(String option, String value) {
+        askNotifiers(option, value);
         List<Lease<QuotaPolicy>> policies = leases.all(QuotaPolicy.class);
         try {
             List<String> sentences = new ArrayList<>();
@@ -49,8 +52,26 @@ final class PolicyReview {
         }
     }
 
+    private void askNotifiers(String option, String value) {
+        List<Lease<Notifier>> notifiers = leases.all(Notifier.class);
+        try {
+            for (Lease<Notifier> notifier : notifiers) {
+                if (names(notifier.service().info().settings(), option)) {
+                    notifier.service().check(option, value);
+                }
+            }
+        } catch (IllegalArgumentException meansNothing) {
+            throw new Declined(String.valueOf(meansNothing.getMessage()));
+        } finally {
+            notifiers.forEach(Lease::close);
+        }
+    }
+
     private static boolean has(QuotaPolicy policy, String option) {
-        return policy.info().settings().stream()
-                .anyMatch(setting -> setting.name().equals(option));
+        return names(policy.info().settings(), option);
+    }
+
+    private static boolean names(List<Setting> settings, String option) {
+        return settings.stream().anyMatch(setting -> setting.name().equals(option));
     }
 }

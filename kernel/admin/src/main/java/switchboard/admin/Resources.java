@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.BundleStatus;
 import switchboard.deploy.Leases;
+import switchboard.notices.NoticeBoard;
 import switchboard.spi.Names;
 import switchboard.store.AccessTokens;
 import switchboard.store.AuditLog;
@@ -49,6 +50,7 @@ record Resources(
         ChannelTestRun testRun,
         ChannelBalances balances,
         UpstreamQuestions upstreams,
+        NoticeBoard board,
         Instant startedAt,
         InstantSource clock,
         String version)
@@ -97,6 +99,8 @@ record Resources(
                 new AuditResource(audit),
                 new OptionResource(options, rules),
                 new PriceResource(options, rules, review, new PricePreview(entries, leases, clock)),
+                new NotificationResource(board),
+                new NotifierResource(leases, board),
                 new BundleResource(bundles));
     }
 

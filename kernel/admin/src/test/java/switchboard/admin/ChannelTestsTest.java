@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -73,8 +75,8 @@ class ChannelTestsTest {
         gateway.upstreams.fails("bad", Failure.AUTH, "Incorrect API key");
         long id = create("bad", "m", ChannelRow.ENABLED);
         assertThat(admin.get("/api/channel/test/" + id).text())
-                .isEqualTo(
-                        "{\"success\":false,\"message\":\"http status code: 401, error message: Incorrect API key\",\"time\":0,\"modelName\":\"\"}");
+                .isEqualTo("{\"success\":false,\"message\":\"http status code: 401, error message: Incorrect API"
+                        + " key\",\"time\":0,\"modelName\":\"\"}");
         assertThat(row(id).status()).isEqualTo(ChannelRow.ENABLED);
         assertThat(row(id).responseTime()).isZero();
         assertThat(admin.get("/api/log/?type=5&channel=" + id)
@@ -113,6 +115,20 @@ class ChannelTestsTest {
         assertThat(row(offByHand).status()).isEqualTo(ChannelRow.DISABLED);
         assertThat(gateway.store.routing().current().tiers("default", "m").getFirst())
                 .hasSize(2);
+        await(() -> told().contains("CHANNELS_TESTED : 5/2"));
+        assertThat(told())
+                .contains(
+                        "CHANNEL_DISABLED wrong key: http status code: 401, error message: no",
+                        "CHANNEL_DISABLED slow: 响应时间 6.00s 超过阈值 5.00s",
+                        "CHANNEL_ENABLED back: ");
+    }
+
+    private List<String> told() {
+        return gateway.board.page(0, Optional.empty()).stream()
+                .map(row -> row.notice().orElseThrow())
+                .map(notice -> notice.event() + " " + notice.fact("name") + ": " + notice.fact("reason")
+                        + (notice.fact("tested").isEmpty() ? "" : notice.fact("tested") + "/" + notice.fact("failed")))
+                .toList();
     }
 
     @Test

@@ -103,6 +103,10 @@ record Endpoint(String method, String path, int level, String body) {
             new Endpoint("DELETE", "/api/user/999999/session/999999", 10, ""),
             new Endpoint("GET", "/api/audit/", 100, ""),
             new Endpoint("GET", "/api/audit/export?format=jsonl", 100, ""),
+            new Endpoint("GET", "/api/notification/", 100, ""),
+            new Endpoint("POST", "/api/notification/test", 100, "{\"notifier\": \"none\"}"),
+            new Endpoint("POST", "/api/notification/999999/retry", 100, ""),
+            new Endpoint("GET", "/api/notifier/", 100, ""),
             new Endpoint("GET", "/api/bundle/", 100, ""));
 
     /** Routes that cannot be called as the others are, and where they are tested instead. */

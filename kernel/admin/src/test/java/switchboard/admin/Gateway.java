@@ -20,6 +20,7 @@ import switchboard.http.ClientAddress;
 import switchboard.http.HttpServer;
 import switchboard.http.Transport;
 import switchboard.http.UpstreamClient;
+import switchboard.notices.NoticeBoard;
 import switchboard.spi.AuthMethod;
 import switchboard.spi.AuthMethodInfo;
 import switchboard.spi.Credentials;
@@ -41,6 +42,7 @@ final class Gateway implements AutoCloseable {
     final Leases leases = new Leases();
     final FakeUpstreams upstreams;
     final FakeNotices notices = new FakeNotices();
+    final NoticeBoard board;
     final int port;
 
     private final Transport transport = new Transport();
@@ -79,6 +81,7 @@ final class Gateway implements AutoCloseable {
         var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
         var clock = InstantSource.system();
         var limits = new Limits(environment, windows);
+        board = new NoticeBoard(store.outbox(), store.users(), leases);
         var tests = new ChannelTests(
                 upstreams,
                 upstreams::probe,
@@ -86,6 +89,7 @@ final class Gateway implements AutoCloseable {
                 store.channels(),
                 store.logs(),
                 store.options(),
+                board,
                 clock);
         var resources = new Resources(
                 environment,
@@ -109,6 +113,7 @@ final class Gateway implements AutoCloseable {
                 new ChannelTestRun(tests, store.channels(), environment),
                 new ChannelBalances(upstreams::balance, store.channels(), store.options(), notices, clock, environment),
                 upstreams,
+                board,
                 Instant.ofEpochSecond(1_750_000_000),
                 clock,
                 "v1.2.3");
@@ -177,6 +182,7 @@ final class Gateway implements AutoCloseable {
         guard.close();
         transport.close();
         windows.close();
+        board.close();
         store.close();
     }
 

@@ -73,7 +73,7 @@ public final class HotDeployer implements ArtifactInstaller {
         poll = Duration.ofMillis(Long.parseLong(property(context, "felix.fileinstall.poll", "1000")));
         var grace = Duration.ofSeconds(environment.number("DEPLOY_GRACE", GRACE_SECONDS));
         Files.createDirectories(folder);
-        rejections = new Rejections(folder);
+        rejections = new Rejections(folder, new RefusalNotices(context)::tell);
         Map<String, Bundle> left = HotBundles.left(context);
         services = new HotServices(context, leases, left.values());
         declarations = new Declarations(leases, this::readAgain);

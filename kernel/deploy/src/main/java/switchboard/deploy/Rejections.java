@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +19,18 @@ final class Rejections {
     private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
 
     private final Path folder;
+    private final BiConsumer<String, String> told;
     private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
 
-    /** @param folder {@code deploy/}; what was left in it for files that are gone is removed */
-    Rejections(Path folder) {
+    /**
+     * Without any reason yet.
+     *
+     * @param folder {@code deploy/}; what was left in it for files that are gone is removed
+     * @param told hears of each file that is refused, and why
+     */
+    Rejections(Path folder, BiConsumer<String, String> told) {
         this.folder = folder;
+        this.told = told;
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> left =
                     files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
@@ -40,12 +48,15 @@ final class Rejections {
     /** @param consequence what goes on instead, in words */
     void refuse(String file, String reason, String consequence) {
         LOG.warn("deploy/{} is refused: {}; {}", file, reason, consequence);
-        reasons.put(file, reason);
+        boolean isNew = !reason.equals(reasons.put(file, reason));
         try {
             Path whole = Files.writeString(folder.resolve("." + file + SUFFIX), reason + System.lineSeparator());
             Files.move(whole, folder.resolve(file + SUFFIX), StandardCopyOption.ATOMIC_MOVE); // nobody reads half of it
         } catch (IOException e) {
             LOG.warn("cannot write deploy/{}{}", file, SUFFIX, e);
+        }
+        if (isNew) {
+            told.accept(file, reason);
         }
     }
 

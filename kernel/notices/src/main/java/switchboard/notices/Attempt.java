@@ -16,6 +16,7 @@ import switchboard.store.Outbox.Place;
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     static final String NOBODY = "no notifier is set up that could deliver it";
+    private static final Duration WITHOUT_NOTIFIER = Duration.ofMinutes(5);
 
     private final Outbox outbox;
     private final Carriers carriers;
@@ -59,8 +60,11 @@ final class Attempt {
      * @return which that was
      */
     Place first(List<Place> places, String id, Notice notice) throws DeliveryException {
+        if (places.isEmpty()) {
+            throw new DeliveryException(NOBODY, Optional.of(WITHOUT_NOTIFIER));
+        }
         List<String> reasons = new ArrayList<>();
-        boolean lasting = !places.isEmpty();
+        boolean lasting = true;
         Optional<Duration> wait = Optional.empty();
         for (Place place : places) {
             try {
@@ -72,7 +76,7 @@ final class Attempt {
                 wait = e.retryAfter();
             }
         }
-        String all = places.isEmpty() ? NOBODY : String.join("; ", reasons);
+        String all = String.join("; ", reasons);
         throw lasting ? new DeliveryException(all, true) : new DeliveryException(all, wait);
     }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.osgi.service.component.annotations.Activate;
@@ -17,6 +18,7 @@ import switchboard.spi.Notice;
 import switchboard.spi.Notice.Audience;
 import switchboard.spi.Notice.Event;
 import switchboard.spi.Notices;
+import switchboard.store.NoticeRow;
 import switchboard.store.Outbox;
 import switchboard.store.Outbox.Place;
 import switchboard.store.Users;
@@ -127,6 +129,11 @@ public final class NoticeBoard implements Notices, AutoCloseable {
 
     private static String id() {
         return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** Ten notices and what became of them, the latest first. Blocks. */
+    public List<NoticeRow> page(int page, Optional<NoticeRow.State> state) {
+        return outbox.page(page, state);
     }
 
     /** Has a notice that did not arrive tried again soon; false if there is none. Blocks. */

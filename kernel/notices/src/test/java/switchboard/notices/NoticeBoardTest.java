@@ -196,7 +196,7 @@ final class NoticeBoardTest {
         round();
         assertThat(rows()).singleElement().extracting(NoticeRow::error).isEqualTo(Attempt.NOBODY);
         offer(mail);
-        clock.pass(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(5));
         round();
         assertThat(mail.delivered).hasSize(1);
     }

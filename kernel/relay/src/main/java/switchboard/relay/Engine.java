@@ -8,8 +8,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import switchboard.deploy.Leases;
 import switchboard.http.UpstreamClient;
+import switchboard.spi.Notices;
 import switchboard.spi.TokenCounter;
 import switchboard.store.Accounts;
+import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.Environment;
 import switchboard.store.OptionStore;
@@ -33,10 +35,16 @@ public final class Engine implements AutoCloseable {
             @Reference Accounts accounts,
             @Reference Leases leases,
             @Reference UpstreamClient client,
-            @Reference TokenCounter counter) {
+            @Reference TokenCounter counter,
+            @Reference Notices notices) {
         dialects = new Dialects(leases);
-        var health =
-                new Health(statuses(channels), options, background, new SuccessRate(environment), System::nanoTime);
+        var health = new Health(
+                statuses(channels),
+                options,
+                background,
+                new SuccessRate(environment),
+                new ChannelNotices(notices, InstantSource.system()),
+                System::nanoTime);
         services = new Services(
                 client,
                 leases,
@@ -66,6 +74,11 @@ public final class Engine implements AutoCloseable {
             @Override
             public boolean setKey(long channel, long key, int status, String reason) {
                 return channels.keyring().setStatus(channel, key, status, reason);
+            }
+
+            @Override
+            public boolean isOff(long channel) {
+                return channels.find(channel).filter(ChannelRow::enabled).isEmpty();
             }
         };
     }

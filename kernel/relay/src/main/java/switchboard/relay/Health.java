@@ -44,23 +44,36 @@ final class Health {
         default boolean setKey(long channel, long key, int status, String reason) {
             return false;
         }
+
+        /** Whether a channel is switched off now. */
+        default boolean isOff(long channel) {
+            return false;
+        }
     }
 
     private final Statuses statuses;
     private final Options options;
     private final Background background;
     private final SuccessRate rate;
+    private final ChannelNotices notices;
     private final LongSupplier nanos;
     private final KeyActivity activity = new KeyActivity(InstantSource.system());
     private final Map<Served, Breaker> breakers = new ConcurrentHashMap<>();
     private final Map<Keyed, Long> resting = new ConcurrentHashMap<>(); // until
 
     /** @param nanos a clock such as {@link System#nanoTime} */
-    Health(Statuses statuses, Options options, Background background, SuccessRate rate, LongSupplier nanos) {
+    Health(
+            Statuses statuses,
+            Options options,
+            Background background,
+            SuccessRate rate,
+            ChannelNotices notices,
+            LongSupplier nanos) {
         this.statuses = statuses;
         this.options = options;
         this.background = background;
         this.rate = rate;
+        this.notices = notices;
         this.nanos = nanos;
     }
 
@@ -180,6 +193,11 @@ final class Health {
                         upstream.id(),
                         upstream.row().name(),
                         failure.message());
+                if (statuses.isOff(upstream.id())) {
+                    notices.disabled(upstream.row(), failure.message());
+                } else {
+                    notices.keyDisabled(upstream.row(), upstream.keyId(), failure.message());
+                }
             }
         });
     }
@@ -192,6 +210,7 @@ final class Health {
                         upstream.id(),
                         upstream.row().name(),
                         reason);
+                notices.disabled(upstream.row(), reason);
             }
         });
     }

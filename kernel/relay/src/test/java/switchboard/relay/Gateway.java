@@ -36,6 +36,7 @@ import switchboard.spi.Dialect;
 import switchboard.spi.Headers;
 import switchboard.spi.JsonBody;
 import switchboard.spi.Memory;
+import switchboard.spi.Notices;
 import switchboard.spi.Operation;
 import switchboard.spi.Provider;
 import switchboard.spi.QuotaPolicy;
@@ -98,7 +99,8 @@ final class Gateway implements AutoCloseable {
                 store.accounts(),
                 leases,
                 client,
-                COUNTER);
+                COUNTER,
+                Notices.NOWHERE);
         server = new HttpServer(transport, variables);
         server.add(new RelayPlane(
                 engine, store.options(), store.callers(), store.tokens(), store.users(), new ClientAddress(variables)));

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import switchboard.spi.Failure;
+import switchboard.spi.Notices;
 import switchboard.spi.UpstreamFailure;
 import switchboard.store.Environment;
 
@@ -21,7 +23,13 @@ class HealthTest {
 
     /** One whose options are all off, and that switches nothing off. */
     static Health health(LongSupplier clock) {
-        return new Health((id, status) -> false, name -> "", new Background(), new SuccessRate(environment()), clock);
+        return new Health(
+                (id, status) -> false,
+                name -> "",
+                new Background(),
+                new SuccessRate(environment()),
+                new ChannelNotices(Notices.NOWHERE, InstantSource.system()),
+                clock);
     }
 
     private static Environment environment(String... variables) {

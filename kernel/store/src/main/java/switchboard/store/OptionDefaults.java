@@ -114,6 +114,7 @@ final class OptionDefaults {
         defaults.put("NoticeLanguage", "zh");
         defaults.put("SMTPStartTLSRequired", "false");
         defaults.put("SMTPEnvelopeFromAccount", "false");
+        defaults.put("SMTPImplicitTLS", "false");
         return defaults;
     }
 

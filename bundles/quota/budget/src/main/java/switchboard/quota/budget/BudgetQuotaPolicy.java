@@ -11,6 +11,7 @@ import switchboard.spi.Admission;
 import switchboard.spi.Demand;
 import switchboard.spi.Names;
 import switchboard.spi.Notes;
+import switchboard.spi.Notices;
 import switchboard.spi.Options;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
@@ -38,8 +39,8 @@ public final class BudgetQuotaPolicy implements QuotaPolicy {
                             Setting.Type.JSON,
                             "[]",
                             "",
-                            "Rules: which calls (token, user, group), whose spending, the period, and how much may be spent"
-                                    + " in it."),
+                            "Rules: which calls (token, user, group), whose spending, the period, and how much may be"
+                                    + " spent in it."),
                     new Setting(
                             Calendar.OPTION,
                             Setting.Type.TEXT,
@@ -50,20 +51,24 @@ public final class BudgetQuotaPolicy implements QuotaPolicy {
     private final RuleList<Rule> rules;
     private final Options options;
     private final Spending spending;
-    private final Notes notes;
+    private final Warnings warnings;
     private final Calendar calendar;
 
     /** A policy over the kernel's services. */
     @Activate
-    public BudgetQuotaPolicy(@Reference Options options, @Reference Spending spending, @Reference Notes notes) {
-        this(options, spending, notes, InstantSource.system());
+    public BudgetQuotaPolicy(
+            @Reference Options options,
+            @Reference Spending spending,
+            @Reference Notes notes,
+            @Reference Notices notices) {
+        this(options, spending, notes, notices, InstantSource.system());
     }
 
-    BudgetQuotaPolicy(Options options, Spending spending, Notes notes, InstantSource clock) {
+    BudgetQuotaPolicy(Options options, Spending spending, Notes notes, Notices notices, InstantSource clock) {
         this.rules = new RuleList<>(options, OPTION, Rule.MEMBERS, Rule::of, all -> {});
         this.options = options;
         this.spending = spending;
-        this.notes = notes;
+        this.warnings = new Warnings(notes, notices, clock);
         this.calendar = new Calendar(options, clock);
     }
 
@@ -81,7 +86,7 @@ public final class BudgetQuotaPolicy implements QuotaPolicy {
         List<Purpose> purposes = purposes(now, demand);
         return purposes.isEmpty()
                 ? Admission.INDIFFERENT
-                : Reservation.of(spending, notes, demand, purposes, calendar.instant());
+                : Reservation.of(spending, warnings, demand, purposes, calendar.instant());
     }
 
     /** The budgets of a call, by whose spending counts: what is set aside counts once for each of those. */

@@ -11,7 +11,6 @@ import switchboard.spi.Charge;
 import switchboard.spi.Demand;
 import switchboard.spi.Headers;
 import switchboard.spi.NotReadyException;
-import switchboard.spi.Notes;
 import switchboard.spi.Outcome;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Spending;
@@ -24,15 +23,15 @@ final class Reservation implements Admission {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final Spending spending;
-    private final Notes notes;
+    private final Warnings warnings;
     private final Demand demand;
     private final List<Purpose> purposes;
     private final List<Hold> holds;
     private long remaining = Long.MAX_VALUE;
 
-    private Reservation(Spending spending, Notes notes, Demand demand, List<Purpose> purposes) {
+    private Reservation(Spending spending, Warnings warnings, Demand demand, List<Purpose> purposes) {
         this.spending = spending;
-        this.notes = notes;
+        this.warnings = warnings;
         this.demand = demand;
         this.purposes = purposes;
         this.holds = new ArrayList<>(purposes.size());
@@ -44,8 +43,8 @@ final class Reservation implements Admission {
      * @throws RefusedException if a budget does not allow it
      * @throws NotReadyException if what was spent is not in memory; it prepares all purposes
      */
-    static Reservation of(Spending spending, Notes notes, Demand demand, List<Purpose> purposes, Instant now) {
-        var reservation = new Reservation(spending, notes, demand, purposes);
+    static Reservation of(Spending spending, Warnings warnings, Demand demand, List<Purpose> purposes, Instant now) {
+        var reservation = new Reservation(spending, warnings, demand, purposes);
         boolean done = false;
         try {
             reservation.take(now);
@@ -125,32 +124,19 @@ final class Reservation implements Admission {
         release();
         for (Purpose purpose : purposes) {
             for (Budget budget : purpose.budgets()) {
-                noteIfDue(purpose, budget);
+                warnIfDue(purpose, budget);
             }
         }
     }
 
-    private void noteIfDue(Purpose purpose, Budget budget) {
+    private void warnIfDue(Purpose purpose, Budget budget) {
         long spent;
         try {
             spent = spending.since(purpose.kind(), purpose.id(), budget.span().from());
         } catch (NotReadyException forgotten) {
             return; // the next call will see
         }
-        if (spent >= budget.noteAt()) {
-            String period = budget.rule().period().word();
-            notes.once(
-                    "budget/%s/%s/%s/%s/%d"
-                            .formatted(
-                                    purpose.kind(),
-                                    purpose.id(),
-                                    period,
-                                    budget.span().first(),
-                                    budget.most()),
-                    demand.caller().userId(),
-                    "%d of the %s's budget of %d units for %s are spent"
-                            .formatted(spent, period, budget.most(), purpose.title()));
-        }
+        warnings.spent(purpose, budget, spent, demand.caller().userId());
     }
 
     @Override

@@ -28,6 +28,7 @@ import switchboard.spi.Usage;
 import switchboard.testkit.DemandBuilder;
 import switchboard.testkit.FakeClock;
 import switchboard.testkit.FakeNames;
+import switchboard.testkit.FakeNotices;
 import switchboard.testkit.FakeOptions;
 
 /** Nobody spends more than the budget says, and who comes near it hears of it once. */
@@ -38,7 +39,8 @@ final class BudgetQuotaPolicyTest {
     private final FakeSpending spending = new FakeSpending();
     private final FakeOptions options = new FakeOptions().with("QuotaPerUnit", "500000");
     private final Map<String, String> notes = new LinkedHashMap<>();
-    private final BudgetQuotaPolicy policy = new BudgetQuotaPolicy(options, spending, this::note, clock);
+    private final FakeNotices notices = new FakeNotices();
+    private final BudgetQuotaPolicy policy = new BudgetQuotaPolicy(options, spending, this::note, notices, clock);
 
     @Test
     void withoutRulesEverythingIsOneAndTheSameConsent() {
@@ -124,9 +126,9 @@ final class BudgetQuotaPolicyTest {
     @Test
     void severalBudgetsOfOneSubjectCountACallOnce() {
         rules("""
-                [{"per":"user","period":"day","quota":100},{"per":"user","period":"month","quota":150},
-                 {"per":"group","group":"vip","period":"week","quota":1000}]
-                """);
+            [{"per":"user","period":"day","quota":100},{"per":"user","period":"month","quota":150},
+             {"per":"group","group":"vip","period":"week","quota":1000}]
+            """);
         Demand vip = new DemandBuilder().group("vip").held(100).build();
         assertThat(admit(vip).headers().first("x-switchboard-budget-remaining")).hasValue("0");
         assertThat(spending.held()).isEqualTo(200); // of the user and of the group
@@ -153,7 +155,7 @@ final class BudgetQuotaPolicyTest {
     void whoComesNearTheBudgetHearsOfItOnce() {
         rules(
                 "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1000},{\"per\":\"token\",\"period\":\"day\",\"quota\":10,"
-                        + "\"warn\":0}]");
+                    + "\"warn\":0}]");
         pay(admit(call(5)), 799);
         assertThat(notes).isEmpty();
         pay(admit(call(5)), 1);
@@ -165,6 +167,34 @@ final class BudgetQuotaPolicyTest {
         clock.pass(Duration.ofDays(1));
         pay(admit(call(5)), 900);
         assertThat(notes).hasSize(2);
+    }
+
+    @Test
+    void theOperatorHearsOfTheShareAndOfTheEnd() {
+        rules(
+                "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1000},{\"per\":\"user\",\"period\":\"month\",\"quota\":900,"
+                    + "\"warn\":0}]");
+        pay(admit(call(5)), 799);
+        assertThat(notices.told()).isEmpty();
+        pay(admit(call(5)), 10);
+        pay(admit(call(5)), 10);
+        assertThat(told()).containsExactly("user 1 (day) 80% 809 of 1000");
+        pay(admit(call(5)), 200);
+        assertThat(told())
+                .containsExactly(
+                        "user 1 (day) 80% 809 of 1000",
+                        "user 1 (day) 101% 1019 of 1000", "user 1 (month) 113% 1019 of 900");
+    }
+
+    private List<String> told() {
+        return notices.told().stream()
+                .map(notice -> "%s %s%% %s of %s"
+                        .formatted(
+                                notice.fact("budget"),
+                                notice.fact("share"),
+                                notice.fact("spent"),
+                                notice.fact("limit")))
+                .toList();
     }
 
     @Test
@@ -206,7 +236,7 @@ final class BudgetQuotaPolicyTest {
     void anotherVersionGoesOnWithWhatIsSetAside() {
         rules("[{\"per\":\"user\",\"period\":\"day\",\"quota\":100}]");
         Admission old = admit(call(60));
-        var next = new BudgetQuotaPolicy(options, spending, this::note, clock);
+        var next = new BudgetQuotaPolicy(options, spending, this::note, notices, clock);
         assertThatThrownBy(() -> next.admit(call(60))).isInstanceOf(RefusedException.class);
         old.release();
         next.admit(call(60));
@@ -226,8 +256,10 @@ final class BudgetQuotaPolicyTest {
                 "[{\"per\":\"user\",\"period\":\"day\",\"quota\":-1}]|rule 1: quota must be a whole number, at least 0",
                 "[{\"per\":\"user\",\"period\":\"day\",\"amount\":-0.5}]|rule 1: amount must be a number, at least 0",
                 "[{\"per\":\"user\",\"period\":\"day\",\"amount\":\"5\"}]|rule 1: amount must be a number",
-                "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1,\"warn\":80}]|rule 1: warn must be a number from 0 to 1",
-                "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1,\"model\":\"gpt-4o\"}]|rule 1: there is no member model",
+                "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1,\"warn\":80}]|rule 1: warn must be a number from 0"
+                        + " to 1",
+                "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1,\"model\":\"gpt-4o\"}]|rule 1: there is no member"
+                        + " model",
                 "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1},null]|rule 2: it must be an object"
             })
     void whatCannotBeMeantIsRefusedWithASentence(String value, String sentence) {
