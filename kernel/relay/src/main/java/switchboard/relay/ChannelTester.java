@@ -177,7 +177,7 @@ public final class ChannelTester {
                 call.dialect(),
                 call.stream(),
                 upstreamDialect(upstream, call),
-                answer.firstAt().map(at -> Duration.ofNanos(at - begun)));
+                answer.firstAt().map(at -> Duration.ofNanos(Math.min(at - begun, took.toNanos()))));
     }
 
     private static Tested read(String model, ProbeAnswer answer, Duration took) {

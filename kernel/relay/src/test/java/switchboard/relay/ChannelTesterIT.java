@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import switchboard.relay.ChannelTester.Tested;
+import switchboard.spi.Dialect;
 import switchboard.spi.Failure;
 import switchboard.store.ChannelRow;
 import switchboard.testkit.FakeUpstream;
@@ -60,6 +61,35 @@ class ChannelTesterIT {
             assertThat(gateway.store.channels().find(row.id()).orElseThrow().enabled())
                     .isTrue();
         }
+    }
+
+    @Test
+    void answerInADialectTellsWhenItBegan() throws Exception {
+        gateway.offer(TestDialect.openAi());
+        try (FakeUpstream upstream = Upstreaming.answering()) {
+            ChannelRow row = gateway.store(Gateway.row(1, upstream.url(), "m", 0, 0, "", ""));
+            for (boolean stream : new boolean[] {false, true}) {
+                ChannelProbe probe = tester.probe(row, "m", Dialect.OPENAI_CHAT, stream);
+                assertThat(probe.tested().failure()).isEmpty();
+                assertThat(probe.tested().text()).isNotBlank();
+                assertThat(probe.upstreamDialect()).isEqualTo(Dialect.OPENAI_CHAT);
+                assertThat(probe.firstToken())
+                        .hasValueSatisfying(first -> assertThat(first)
+                                .isPositive()
+                                .isLessThanOrEqualTo(probe.tested().took()));
+            }
+            gateway.assertAllOver();
+            assertThat(gateway.logs()).isEmpty();
+        }
+    }
+
+    @Test
+    void dialectThatNobodySpeaksIsAFailure() throws Exception {
+        ChannelRow row = gateway.store(Gateway.row(1, "http://127.0.0.1:9", "m", 0, 0, "", ""));
+        ChannelProbe probe = tester.probe(row, "m", Dialect.CLAUDE_MESSAGES, true);
+        assertThat(probe.tested().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.failure()).isEqualTo(Failure.UNSUPPORTED));
+        assertThat(probe.firstToken()).isEmpty();
     }
 
     @Test
