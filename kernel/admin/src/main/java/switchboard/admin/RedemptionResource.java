@@ -68,6 +68,19 @@ public final class RedemptionResource {
         String nameText() {
             return name == null ? "" : name;
         }
+
+        RedemptionRow switched(RedemptionRow row) {
+            return with(row, status, row.name(), row.quota());
+        }
+
+        RedemptionRow edited(RedemptionRow row) {
+            return with(row, row.status(), nameText(), quota);
+        }
+
+        private static RedemptionRow with(RedemptionRow row, int status, String name, long quota) {
+            return new RedemptionRow(
+                    row.id(), row.userId(), row.key(), status, name, quota, row.createdTime(), row.redeemedTime());
+        }
     }
 
     /** A page of codes. */
@@ -122,16 +135,9 @@ public final class RedemptionResource {
         }
         checkQuota(input.quota());
         AuditLog.about("redemption.update", new Subject.Redemption(row.id()));
-        RedemptionRow changed = new RedemptionRow(
-                row.id(),
-                row.userId(),
-                row.key(),
-                isStatusOnly ? input.status() : row.status(),
-                isStatusOnly ? row.name() : input.nameText(),
-                isStatusOnly ? row.quota() : input.quota(),
-                row.createdTime(),
-                row.redeemedTime());
-        return Envelope.of(View.of(redemptions.update(changed).orElseThrow(Declined::recordNotFound)));
+        return Envelope.of(View.of(redemptions
+                .edit(row.id(), now -> isStatusOnly ? input.switched(now) : input.edited(now))
+                .orElseThrow(Declined::recordNotFound)));
     }
 
     /** Deletes a code. */

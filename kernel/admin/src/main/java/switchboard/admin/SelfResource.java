@@ -64,7 +64,7 @@ public final class SelfResource {
         if (!faults.isEmpty()) {
             throw new Declined("输入不合法 " + String.join("\n", faults));
         }
-        users.update(input.applyToSelf(caller));
+        users.edit(caller.id(), input::applyToSelf);
         if (!input.newPassword().isEmpty()) {
             users.setPassword(caller.id(), input.newPassword());
             identification.renew(caller.id(), request);

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 import switchboard.store.NewToken;
 import switchboard.store.TokenRow;
 
-/** A token, as its owner sends it. Key, owner and counters cannot be set. */
+/**
+ * A token, as its owner sends it. Key, owner and counters cannot be set.
+ *
+ * @param usedQuota what was used when the form was loaded, which says what its limit is the rest of; null if absent
+ */
 record TokenInput(
         @JsonProperty("id") long id,
         @JsonProperty("status") int status,
@@ -15,6 +19,7 @@ record TokenInput(
         @JsonProperty("expired_time") long expiredTime,
         @JsonProperty("remain_quota") long remainQuota,
         @JsonProperty("unlimited_quota") boolean unlimitedQuota,
+        @JsonProperty("used_quota") @Nullable Long usedQuota,
         @JsonProperty("models") @Nullable String models,
         @JsonProperty("subnet") @Nullable String subnet) {
     private static final int NAME_BYTES = 30;
@@ -63,7 +68,9 @@ record TokenInput(
                 row.createdTime(),
                 row.accessedTime(),
                 expiredTime,
-                remainQuota,
+                row.unlimitedQuota()
+                        ? remainQuota
+                        : Numbers.balance(remainQuota, usedQuota, row.remainQuota(), row.usedQuota()),
                 unlimitedQuota,
                 row.usedQuota(),
                 Optional.ofNullable(models),

@@ -80,7 +80,7 @@ public final class TokenResource {
         }
         if (statusOnly == null || statusOnly.isEmpty()) {
             input.checkLimit(row.remainQuota());
-            return answer(tokens.update(input.applyTo(row)).orElseThrow(Declined::recordNotFound));
+            return answer(tokens.edit(row.userId(), row.id(), input::applyTo).orElseThrow(Declined::recordNotFound));
         }
         if (input.status() < TokenRow.ENABLED || input.status() > TokenRow.EXHAUSTED) {
             throw new Declined(Text.INVALID_PARAMETER);

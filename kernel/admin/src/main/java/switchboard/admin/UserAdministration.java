@@ -61,17 +61,24 @@ final class UserAdministration {
         if (!input.faults(before.username()).isEmpty()) {
             throw new Declined(Text.INVALID_INPUT);
         }
-        checkRights(input, before, caller);
-        UserRow after = input.applyTo(before);
-        checkValues(input, before, after);
+        changed(input, before, caller);
         AuditLog.about("user.update", new Subject.User(before.id()));
-        users.update(after);
+        Users.Edit edit =
+                users.edit(before.id(), now -> changed(input, now, caller)).orElseThrow(Declined::recordNotFound);
         if (!input.newPassword().isEmpty()) {
             users.setPassword(before.id(), input.newPassword());
         }
-        if (input.quota() != null && input.quota() != before.quota()) {
-            setQuota(after, before.quota(), input.quota());
+        if (edit.before().quota() != edit.after().quota()) {
+            noteQuota(edit.before(), edit.after());
         }
+    }
+
+    /** The rights are looked at again: the row may be another one's by now. */
+    private static UserRow changed(UserInput input, UserRow before, Member caller) {
+        checkRights(input, before, caller);
+        UserRow after = input.applyTo(before);
+        checkValues(input, before, after);
+        return after;
     }
 
     private static void checkRights(UserInput input, UserRow before, Member caller) {
@@ -98,14 +105,13 @@ final class UserAdministration {
         }
     }
 
-    private void setQuota(UserRow user, long before, long after) {
-        users.setQuota(user.id(), after);
+    private void noteQuota(UserRow before, UserRow after) {
         logs.append(LogRow.note(
                 LogRow.MANAGEMENT,
-                user.id(),
-                user.username(),
+                after.id(),
+                after.username(),
                 clock.instant().getEpochSecond(),
-                "管理员将用户额度从 " + options.quotaText(before) + "修改为 " + options.quotaText(after)));
+                "管理员将用户额度从 " + options.quotaText(before.quota()) + "修改为 " + options.quotaText(after.quota())));
     }
 
     /** Does one of One API's actions; an unknown one is nothing. The answer is the user afterwards. */
@@ -153,9 +159,10 @@ final class UserAdministration {
     }
 
     private void set(UserRow row, int role, int status) {
-        users.update(new UserInput(
-                        row.id(), null, null, null, role, status, null, null, null, null, null, null, null, null, null)
-                .applyTo(row));
+        users.edit(
+                row.id(),
+                now -> UserInput.of(null, null, role == row.role() ? 0 : role, status == row.status() ? 0 : status)
+                        .applyTo(now));
     }
 
     private UserRow existing(long id) {

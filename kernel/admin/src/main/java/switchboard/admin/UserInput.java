@@ -11,6 +11,7 @@ import switchboard.store.UserRow;
  * A user, as clients send them. What is not here cannot be set: counters, access token, invitation code.
  *
  * @param quota null if the member is absent, so that 0 can be meant
+ * @param usedQuota what was used when the form was loaded, which says what its quota is the rest of; null if absent
  */
 record UserInput(
         @JsonProperty("id") long id,
@@ -27,7 +28,8 @@ record UserInput(
         @JsonProperty("verification_code") @Nullable String verificationCode,
         @JsonProperty("quota") @Nullable Long quota,
         @JsonProperty("group") @Nullable String group,
-        @JsonProperty("aff_code") @Nullable String affCode) {
+        @JsonProperty("aff_code") @Nullable String affCode,
+        @JsonProperty("used_quota") @Nullable Long usedQuota) {
     /** A password that stands for "as before" in forms of One API. */
     private static final String UNCHANGED_PASSWORD = "$I_LOVE_U";
 
@@ -79,7 +81,7 @@ record UserInput(
                 or(larkId, row.larkId()),
                 or(oidcId, row.oidcId()),
                 row.accessToken(),
-                row.quota(),
+                quota == null ? row.quota() : Numbers.balance(quota, usedQuota, row.quota(), row.usedQuota()),
                 row.usedQuota(),
                 row.requestCount(),
                 or(group, row.group()),
@@ -89,8 +91,28 @@ record UserInput(
 
     /** The row with name and display name replaced where they are not empty, as users edit themselves. */
     UserRow applyToSelf(UserRow row) {
-        return new UserInput(0, username, null, displayName, 0, 0, null, null, null, null, null, null, null, null, null)
-                .applyTo(row);
+        return of(username, displayName, 0, 0).applyTo(row);
+    }
+
+    /** One that leaves everything else as it is. */
+    static UserInput of(@Nullable String username, @Nullable String displayName, int role, int status) {
+        return new UserInput(
+                0,
+                username,
+                null,
+                displayName,
+                role,
+                status,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static String or(@Nullable String value, String otherwise) {

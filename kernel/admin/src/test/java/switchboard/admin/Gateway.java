@@ -139,10 +139,7 @@ final class Gateway implements AutoCloseable {
     Web user(String name, int role) {
         UserRow row = store.users().create(NewUser.named(name, "password-" + name));
         if (role != UserRow.COMMON) {
-            store.users()
-                    .update(new UserInput(
-                                    0, null, null, null, role, 0, null, null, null, null, null, null, null, null, null)
-                            .applyTo(row));
+            store.users().update(UserInput.of(null, null, role, 0).applyTo(row));
         }
         return web().withToken(store.users().newAccessToken(row.id()));
     }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -85,6 +86,19 @@ public final class Redemptions {
             }
             return keys;
         });
+    }
+
+    /**
+     * Changes name, quota and status in one step from the row as it is then. A used code stays used.
+     *
+     * @param change what becomes of the row; may be asked again, and may throw to leave everything as it is
+     * @return the row as it is now; empty if there is none with that number
+     */
+    public Optional<RedemptionRow> edit(long id, UnaryOperator<RedemptionRow> change) {
+        return database.append(mappers -> mappers.redemptions().find(id).flatMap(before -> {
+            mappers.redemptions().update(change.apply(before));
+            return mappers.redemptions().find(id);
+        }));
     }
 
     /**

@@ -3,6 +3,7 @@ package switchboard.store;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -75,6 +76,23 @@ public final class Tokens {
         mappers.tokens().insert(row, id);
         mappers.spending().forget(Spenders.token(id.id()).word(), Long.toString(id.id()));
         return mappers.tokens().find(id.id()).orElseThrow();
+    }
+
+    /**
+     * Changes name, end, limit, models and networks of a user's own token in one step from the row as it is then, so that
+     * what is spent or switched at the same time is not undone.
+     *
+     * @param change what becomes of the row; may be asked again, and may throw to leave everything as it is
+     * @return the row as it is now; empty if the user has no such token
+     */
+    public Optional<TokenRow> edit(long userId, long id, UnaryOperator<TokenRow> change) {
+        accounts.catchUp();
+        return changed(database.write(mappers -> mappers.tokens()
+                .own(userId, id)
+                .flatMap(before -> {
+                    mappers.tokens().update(change.apply(before));
+                    return mappers.tokens().own(userId, id);
+                })));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -163,6 +164,41 @@ public final class Users implements UserDirectory {
             rootHasKnownPassword = askForKnownPassword();
         }
         return updated;
+    }
+
+    /**
+     * A user who was edited.
+     *
+     * @param before the row as it was when it was changed
+     * @param after the row as it is now
+     */
+    public record Edit(UserRow before, UserRow after) {}
+
+    /**
+     * Changes what people may edit, and the balance, in one step from the row as it is then: who edits something else at
+     * the same time, or spends, loses nothing by it.
+     *
+     * @param change what becomes of the row; may be asked again, and may throw to leave everything as it is
+     * @return empty if there is no such user
+     * @throws DuplicateException if the name is taken
+     */
+    public Optional<Edit> edit(long id, UnaryOperator<UserRow> change) {
+        accounts.catchUp();
+        Optional<Edit> edit = database.write(
+                mappers -> mappers.users().find(id).map(before -> edit(mappers, before, change.apply(before))));
+        changed(id);
+        if (edit.isPresent() && edit.get().after().role() == UserRow.ROOT) {
+            rootHasKnownPassword = askForKnownPassword();
+        }
+        return edit;
+    }
+
+    private Edit edit(Mappers mappers, UserRow before, UserRow after) {
+        mappers.users().update(after);
+        if (after.quota() != before.quota()) {
+            setQuota(mappers, before.id(), after.quota());
+        }
+        return new Edit(before, mappers.users().find(before.id()).orElseThrow());
     }
 
     /** Sets a balance. What was spent before is in it; what running calls hold is charged against it. */

@@ -1,0 +1,218 @@
+package switchboard.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import switchboard.store.UserRow;
+
+/** What went wrong in gateways like this one, tried here; the numbers are those of docs/advisories.md. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdvisoriesTest {
+    private static final String SCRIPT = "<script>alert(1)</script>";
+
+    private Gateway gateway;
+    private Web root;
+    private Web admin;
+    private Web anna;
+    private Web bert;
+
+    @BeforeAll
+    void open(@TempDir Path folder) {
+        gateway = Gateway.open(folder);
+        root = gateway.root();
+        admin = gateway.user("admin", UserRow.ADMIN);
+        anna = gateway.user("anna", UserRow.COMMON);
+        bert = gateway.user("bert", UserRow.COMMON);
+    }
+
+    @AfterAll
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void a1StoredScriptComesBackAsDataAndNeverAsAPage() {
+        for (String option : List.of("Notice", "About", "HomePageContent", "Footer", "SystemName")) {
+            assertThat(root.put("/api/option/", "{\"key\": \"%s\", \"value\": \"%s\"}".formatted(option, SCRIPT))
+                            .success())
+                    .isTrue();
+        }
+        anna.put("/api/user/self", "{\"display_name\": \"<script>alert()\"}");
+        anna.post("/api/token/", "{\"name\": \"%s\"}".formatted(SCRIPT));
+        for (String path : List.of("/api/notice", "/api/about", "/api/home_page_content", "/api/status")) {
+            Web.Reply reply = gateway.web().with("Accept", "text/html").get(path);
+            assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+            assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        }
+        assertThat(anna.get("/api/token/").header("Content-Type")).startsWith("application/json");
+        assertThat(root.get("/api/" + SCRIPT.replace("<", "%3C").replace(">", "%3E"))
+                        .header("Content-Type"))
+                .startsWith("application/json");
+    }
+
+    @Test
+    void a5NoAnswerHoldsAnAccessTokenAPasswordOrAForeignSecret() {
+        String rootsToken = gateway.row("root").accessToken();
+        root.post("/api/channel/", "{\"name\": \"c\", \"key\": \"sk-upstream-secret\", \"type\": 1}");
+        long channel = root.get("/api/channel/").data().path(0).path("id").asLong();
+        root.put("/api/option/", "{\"key\": \"SMTPToken\", \"value\": \"mail-secret\"}");
+        root.put("/api/option/", "{\"key\": \"TurnstileSecretKey\", \"value\": \"turn-secret\"}");
+        for (Web who : List.of(admin, root)) {
+            for (String path : List.of(
+                    "/api/user/",
+                    "/api/user/search?keyword=root",
+                    "/api/user/self",
+                    "/api/user/" + gateway.row("anna").id(),
+                    "/api/channel/",
+                    "/api/channel/search?keyword=c",
+                    "/api/channel/" + channel,
+                    "/api/option/",
+                    "/api/status",
+                    "/api/log/")) {
+                assertThat(who.get(path).text())
+                        .as(path)
+                        .doesNotContain(rootsToken, "$2a$", "sk-upstream-secret", "mail-secret", "turn-secret");
+            }
+        }
+        assertThat(admin.put("/api/channel/", "{\"id\": %d, \"name\": \"d\"}".formatted(channel))
+                        .text())
+                .doesNotContain("sk-upstream-secret");
+    }
+
+    @Test
+    @Timeout(20)
+    void a7WildcardsAreLiteralAndLongPatternsAreQuick() {
+        for (int i = 0; i < 50; i++) {
+            anna.post("/api/token/", "{\"name\": \"token%d\"}".formatted(i));
+        }
+        long start = System.nanoTime();
+        for (String keyword : List.of("%25", "_", "%25_%25_%25", "%25".repeat(1500), "[a-z]", "%5C%25")) {
+            assertThat(anna.get("/api/token/search?keyword=" + keyword).data()).isEmpty();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void a9AnotherUsersIdIsAsGoodAsNone() {
+        long token = anna.post("/api/token/", "{\"name\": \"mine\"}")
+                .data()
+                .path("id")
+                .asLong();
+        for (Web other : List.of(bert, admin, root)) {
+            assertThat(other.get("/api/token/" + token).message()).isEqualTo("record not found");
+            assertThat(other.delete("/api/token/" + token).message()).isEqualTo("record not found");
+            assertThat(other.put("/api/token/", "{\"id\": %d, \"name\": \"theirs\"}".formatted(token))
+                            .message())
+                    .isEqualTo("record not found");
+            assertThat(other.put("/api/token/?status_only=1", "{\"id\": %d, \"status\": 2}".formatted(token))
+                            .message())
+                    .isEqualTo("record not found");
+            assertThat(other.get("/api/token/search?keyword=mine").data()).isEmpty();
+            assertThat(other.get("/api/log/self?username=anna").data().findValuesAsText("username"))
+                    .doesNotContain("anna");
+        }
+        JsonNode mine = anna.get("/api/token/" + token).data();
+        assertThat(mine.path("name").asText()).isEqualTo("mine");
+        assertThat(mine.path("status").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a14TextThatIsSqlIsText() {
+        int users = root.get("/api/user/search?keyword=").data().size();
+        for (String sql : List.of("'", "' OR '1'='1", "1); DROP TABLE users; --", "\\'; --", "${group}", "#{id}")) {
+            String encoded = URLEncoder.encode(sql, StandardCharsets.UTF_8);
+            for (String path : List.of(
+                    "/api/user/?order=",
+                    "/api/token/?order=",
+                    "/api/user/search?keyword=",
+                    "/api/log/?username=",
+                    "/api/log/?model_name=",
+                    "/api/log/search?keyword=",
+                    "/api/redemption/search?keyword=",
+                    "/api/channel/search?keyword=",
+                    "/api/user/",
+                    "/api/log/?type=")) {
+                Web.Reply reply = root.get(path + encoded);
+                assertThat(reply.status()).as(path + sql).isIn(200, 404);
+                assertThat(reply.text()).doesNotContain("SQLITE", "syntax error", "SQLException");
+            }
+            assertThat(gateway.web().withToken(sql).get("/api/user/self").message())
+                    .isEqualTo("无权进行此操作，access token 无效");
+            assertThat(root.post(
+                                    "/api/user/manage",
+                                    "{\"username\": \"%s\", \"action\": \"disable\"}"
+                                            .formatted(sql.replace("\\", "\\\\")))
+                            .message())
+                    .isEqualTo("用户不存在");
+        }
+        assertThat(root.get("/api/user/search?keyword=").data()).hasSize(users);
+    }
+
+    @Test
+    void a18NothingThatIsStoredOrSentBecomesAHeader() {
+        root.put("/api/option/", "{\"key\": \"Footer\", \"value\": \"a\\r\\nX-Evil: 1\"}");
+        for (String path : List.of("/api/status", "/api/notice?x=a%0d%0aX-Evil:%201", "/api/%0d%0aX-Evil:1")) {
+            assertThat(gateway.web().get(path).header("X-Evil")).as(path).isEmpty();
+        }
+        assertThat(gateway.web()
+                        .with("X-Oneapi-Request-Id", "mine")
+                        .get("/api/status")
+                        .header("X-Oneapi-Request-Id"))
+                .isNotEqualTo("mine");
+    }
+
+    @Test
+    void noLogLineHoldsASecret() {
+        Logger everything = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Level before = everything.getLevel();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        everything.addAppender(lines);
+        everything.setLevel(Level.DEBUG);
+        try {
+            root.post("/api/user/", "{\"username\": \"carl\", \"password\": \"pass-word-of-carl\"}");
+            gateway.web()
+                    .logIn("carl", "pass-word-of-carl")
+                    .put("/api/user/self", "{\"password\": \"next-word-of-carl\"}");
+            gateway.web().post("/api/user/login", "{\"username\": \"carl\", \"password\": \"wrong-word-of-carl\"}");
+            gateway.web().withToken("token-of-nobody").get("/api/user/self");
+            root.post("/api/channel/", "{\"name\": \"l\", \"key\": \"sk-logged-secret\", \"type\": 1}");
+            root.put("/api/option/", "{\"key\": \"GitHubClientSecret\", \"value\": \"hub-logged-secret\"}");
+            gateway.web().get("/api/user/reset?token=token-in-query");
+            gateway.web().post("/api/user/login", "{\"username\": \"carl\", \"password\": \"cut-word-of-carl");
+        } finally {
+            everything.setLevel(before);
+            everything.detachAppender(lines);
+        }
+        for (ILoggingEvent line : List.copyOf(lines.list)) {
+            if (line.getLoggerName().startsWith("switchboard")) {
+                String text = line.getFormattedMessage()
+                        + Optional.ofNullable(line.getThrowableProxy()).map(cause -> cause.getMessage());
+                assertThat(text)
+                        .doesNotContain(
+                                "word-of-carl",
+                                "token-of-nobody",
+                                "sk-logged-secret",
+                                "hub-logged-secret",
+                                "token-in-query");
+            }
+        }
+    }
+}
