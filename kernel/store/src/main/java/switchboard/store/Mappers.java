@@ -3,6 +3,7 @@ package switchboard.store;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.ibatis.io.Resources;
+import org.apache.ibatis.logging.nologging.NoLoggingImpl;
 import org.apache.ibatis.mapping.Environment;
 import org.apache.ibatis.session.Configuration;
 import org.apache.ibatis.session.ExecutorType;
@@ -109,6 +110,7 @@ record Mappers(
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
         configuration.setCacheEnabled(false);
         configuration.setDefaultExecutorType(ExecutorType.REUSE);
+        configuration.setLogImpl(NoLoggingImpl.class); // it would log parameters, which are keys and tokens too
         configuration.setVariables(engine.style().variables());
         NullAsZero.register(configuration.getTypeHandlerRegistry(), engine.padded());
         ALL.forEach(configuration::addMapper);
