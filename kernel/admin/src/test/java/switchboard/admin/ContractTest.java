@@ -95,10 +95,11 @@ class ContractTest {
         if (!answer.at("/properties/success").isObject()) {
             return "own";
         }
-        JsonNode data = answer.at("/properties/data");
-        if (data.isMissingNode()) {
+        JsonNode payload = answer.at("/properties/data");
+        if (payload.isMissingNode()) {
             return "none";
         }
+        JsonNode data = payload.has("anyOf") ? payload.path("anyOf").path(0) : payload; // the other is null
         JsonNode type = data.has("$ref")
                 ? document.json().at(data.path("$ref").asText().substring(1)).path("type")
                 : data.path("type");
