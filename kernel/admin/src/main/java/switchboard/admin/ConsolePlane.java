@@ -34,12 +34,14 @@ public final class ConsolePlane implements Plane, AutoCloseable {
 
     private static final String PREFIX = "/theme/";
 
-    /** Nothing but our own files runs; frames and pictures of other sites may be shown, as notices have them. */
-    private static final String POLICY =
-            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:;"
-                    + " frame-src https:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+    /** Nothing but our own files runs, and what a challenge needs; frames and pictures of other sites may be shown, as notices have them. */
+    private static final String SCRIPTS = "default-src 'self'; script-src 'self'";
+
+    private static final String REST = "; style-src 'self'; img-src 'self' data: https:;"
+            + " frame-src https:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
     private final Options options;
+    private final Leases leases;
     private final ThemeFiles files;
     private final ClientAddress clientAddress;
     private final RateLimiter limiter;
@@ -59,6 +61,7 @@ public final class ConsolePlane implements Plane, AutoCloseable {
 
     ConsolePlane(Environment environment, Options options, Leases leases, ClientAddress clientAddress, Limits limits) {
         this.options = options;
+        this.leases = leases;
         this.files = new ThemeFiles(leases);
         this.clientAddress = clientAddress;
         this.limiter = limits.web();
@@ -114,7 +117,7 @@ public final class ConsolePlane implements Plane, AutoCloseable {
             } else {
                 String chosen = options.text("Theme");
                 String theme = files.has(chosen) ? chosen : FALLBACK;
-                send(files.find(theme, "/", path.substring(1)), request, response, callback);
+                send(policy(), files.find(theme, "/", path.substring(1)), request, response, callback);
             }
         } catch (RuntimeException broken) {
             LOG.error("{} failed", path, broken);
@@ -131,11 +134,24 @@ public final class ConsolePlane implements Plane, AutoCloseable {
             Answers.notFound(request, response, callback);
         } else {
             String theme = path.substring(0, slash);
-            send(files.find(theme, PREFIX + theme + "/", path.substring(slash + 1)), request, response, callback);
+            send(
+                    policy(),
+                    files.find(theme, PREFIX + theme + "/", path.substring(slash + 1)),
+                    request,
+                    response,
+                    callback);
         }
     }
 
-    private static void send(Optional<ThemeFiles.File> found, Request request, Response response, Callback callback) {
+    /** A challenge that is switched on brings a script of its own. */
+    private String policy() {
+        var policy = new StringBuilder(SCRIPTS);
+        Challenges.scriptOrigins(leases).forEach(origin -> policy.append(' ').append(origin));
+        return policy.append(REST).toString();
+    }
+
+    private static void send(
+            String policy, Optional<ThemeFiles.File> found, Request request, Response response, Callback callback) {
         if (found.isEmpty()) {
             Answers.notFound(request, response, callback);
             return;
@@ -144,7 +160,7 @@ public final class ConsolePlane implements Plane, AutoCloseable {
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.ETAG, file.tag());
         headers.put(HttpHeader.CACHE_CONTROL, file.isFixed() ? "public, max-age=31536000, immutable" : "no-cache");
-        headers.put("Content-Security-Policy", POLICY);
+        headers.put("Content-Security-Policy", policy);
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "same-origin");
         if (request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()

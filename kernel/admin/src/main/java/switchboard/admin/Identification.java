@@ -85,6 +85,11 @@ final class Identification {
         begin(user, request);
     }
 
+    /** Begins a session of a user whom somebody else vouches for, who has asked for all the factors they want. */
+    void logInFromElsewhere(UserRow user, ContainerRequestContext request) {
+        begin(user, request);
+    }
+
     /** Begins a session of a user who has also shown a code for a ticket that they got. */
     UserRow logInBySecondStep(String ticket, String code, ContainerRequestContext request) {
         UserRow user = steps.take(ticket, code, this::stamp);
@@ -164,6 +169,11 @@ final class Identification {
         return SameOrigin.holds(request::getHeaderString, options.text("ServerAddress"));
     }
 
+    /** Who is logged in; empty if nobody is. An access token does not count. */
+    Optional<UserRow> visitor(ContainerRequestContext request) {
+        return bySession(request);
+    }
+
     private Optional<UserRow> bySession(ContainerRequestContext request) {
         Optional<Sessions.Session> session = cookie(request).flatMap(sessions::read);
         if (session.isEmpty()) {
@@ -223,7 +233,8 @@ final class Identification {
         return user;
     }
 
-    private void requireSameOrigin(ContainerRequestContext request) {
+    /** Refuses what a page of another site has a browser ask. */
+    void requireSameOrigin(ContainerRequestContext request) {
         if (!sameOrigin(request)) {
             throw new Declined(403, "request from another site refused");
         }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,31 @@ final class Json {
     /** A tree as text. */
     static String text(JsonNode tree) {
         return new String(write(tree), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The members of an object of texts, such as a form's fields; {@code null} is the same as absent.
+     *
+     * @throws Declined if it is no such object
+     */
+    static Map<String, String> texts(byte[] object) {
+        Map<String, String> texts = new HashMap<>();
+        try {
+            JsonNode tree = MAPPER.readTree(object);
+            for (Map.Entry<String, JsonNode> member : tree.properties()) {
+                if (member.getValue().isTextual()) {
+                    texts.put(member.getKey(), member.getValue().textValue());
+                } else if (!member.getValue().isNull()) {
+                    throw new Declined(Text.INVALID_PARAMETER);
+                }
+            }
+            if (!tree.isObject()) {
+                throw new Declined(Text.INVALID_PARAMETER);
+            }
+        } catch (IOException noJson) {
+            throw new Declined(Text.INVALID_PARAMETER);
+        }
+        return texts;
     }
 
     static byte[] write(Object value) {

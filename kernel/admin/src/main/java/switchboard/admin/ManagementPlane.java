@@ -33,9 +33,11 @@ import switchboard.spi.Windows;
 import switchboard.store.AccessTokens;
 import switchboard.store.AuditLog;
 import switchboard.store.Channels;
+import switchboard.store.EmailCodes;
 import switchboard.store.Entries;
 import switchboard.store.Environment;
 import switchboard.store.Existing;
+import switchboard.store.Identities;
 import switchboard.store.LoginSessions;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
@@ -86,6 +88,8 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference Entries entries,
             @Reference Existing names,
             @Reference LoginSessions loginSessions,
+            @Reference Identities identities,
+            @Reference EmailCodes codes,
             @Reference Routing routing,
             @Reference Leases leases,
             @Reference AuditLog audit,
@@ -112,6 +116,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         entries,
                         names,
                         loginSessions,
+                        new Proofs(identities, codes, notices),
                         routing,
                         leases,
                         audit,
@@ -214,10 +219,14 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             Answers.empty(500, response, callback);
             return;
         }
-        String cookie = visit.newCookie();
-        if (cookie != null) {
-            Response.putCookie(response, cookie(cookie, isSecure(request)));
+        String session = visit.newCookie();
+        if (session != null) {
+            long seconds = session.isEmpty() ? 0 : Sessions.LIFETIME.toSeconds();
+            Response.addCookie(response, cookie(Identification.COOKIE, session, seconds, isSecure(request)));
         }
+        visit.freshBrowser()
+                .map(browser -> cookie(Browsers.COOKIE, browser, -1, isSecure(request)))
+                .ifPresent(browser -> Response.addCookie(response, browser));
         answer.headers().forEach(response.getHeaders()::put);
         Download download = visit.download();
         if (download != null && answer.status() == 200) {
@@ -260,10 +269,11 @@ public final class ManagementPlane implements Plane, AutoCloseable {
         }
     }
 
-    private static HttpCookie cookie(String value, boolean isSecure) {
-        return HttpCookie.build(Identification.COOKIE, value)
+    /** @param seconds how long it is kept; less than 0 for as long as the browser is open */
+    private static HttpCookie cookie(String name, String value, long seconds, boolean isSecure) {
+        return HttpCookie.build(name, value)
                 .path("/")
-                .maxAge(value.isEmpty() ? 0 : Sessions.LIFETIME.toSeconds())
+                .maxAge(seconds)
                 .httpOnly(true)
                 .sameSite(HttpCookie.SameSite.LAX)
                 .secure(isSecure)

@@ -1,11 +1,14 @@
 package switchboard.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.deploy.Theme;
+import switchboard.spi.AuthMethod;
+import switchboard.spi.RefusedException;
 import switchboard.store.AuditLog;
 import switchboard.store.OptionStore;
 import switchboard.store.Subject;
@@ -33,13 +36,44 @@ final class OptionRules {
      */
     List<String> store(String key, String value) {
         check(key, value);
-        List<String> sentences = review.of(key, value);
+        List<String> sentences = new ArrayList<>(review.of(key, value));
         AuditLog.about("option.update", new Subject.Option(key, options.text(key)));
         try {
             options.put(key, value);
+            sentences.addAll(derive(key, value));
             return sentences;
         } catch (IllegalArgumentException meansNothing) {
             throw new Declined(String.valueOf(meansNothing.getMessage()));
+        }
+    }
+
+    /** Stores what ways to log in know to follow from a setting, where nothing is stored yet. */
+    private List<String> derive(String key, String value) {
+        List<String> sentences = new ArrayList<>();
+        List<Lease<AuthMethod>> offered = leases.all(AuthMethod.class);
+        try {
+            for (Lease<AuthMethod> lease : offered) {
+                derive(lease.service(), key, value, sentences);
+            }
+        } finally {
+            offered.forEach(Lease::close);
+        }
+        return sentences;
+    }
+
+    private void derive(AuthMethod method, String key, String value, List<String> sentences) {
+        if (method.info().settings().stream()
+                .noneMatch(setting -> setting.name().equals(key))) {
+            return;
+        }
+        try {
+            method.derive(key, value).forEach((name, found) -> {
+                if (!found.isEmpty() && isEmpty(name)) {
+                    options.put(name, found);
+                }
+            });
+        } catch (RefusedException unfound) {
+            sentences.add(String.valueOf(unfound.getMessage()));
         }
     }
 
@@ -49,6 +83,10 @@ final class OptionRules {
         }
         boolean isOn = value.equals("true");
         switch (key) {
+            case "OidcWellKnown" ->
+                refuse(
+                        !value.isEmpty() && !value.startsWith("http://") && !value.startsWith("https://"),
+                        "Well-Known URL 必须以 http:// 或 https:// 开头");
             case "Theme" -> refuse(!KNOWN_THEMES.contains(value) && !isInstalled(value), "无效的主题");
             case "GitHubOAuthEnabled" ->
                 refuse(

@@ -39,6 +39,7 @@ record Resources(
         Entries entries,
         Names names,
         LoginSessions loginSessions,
+        Proofs proofs,
         Routing routing,
         Leases leases,
         AuditLog audit,
@@ -67,13 +68,29 @@ record Resources(
         var addresses = new ChannelAddresses(upstreams);
         var review = new PolicyReview(leases, names);
         var rules = new OptionRules(options, leases, review);
+        var browsers = new Browsers();
+        var challenges = new Challenges(leases, options, tickets, browsers);
+        var logins = new Logins(
+                leases,
+                options,
+                users,
+                proofs.identities(),
+                identification,
+                new LoginStates(tickets, browsers),
+                challenges);
+        var mails = new Mails(proofs.codes(), options, proofs.notices(), clock);
         return List.of(
                 new JsonEntities(),
                 new FailureMapper(),
                 new Guard(identification, limits.critical(), audit),
                 new ApiResource(version),
-                new StatusResource(options, startedAt, version),
-                new LoginResource(users, options, leases, identification),
+                new StatusResource(options, leases, startedAt, version),
+                new LoginResource(options, logins, identification),
+                new RegisterResource(users, options, proofs, challenges),
+                new OAuthResource(logins, proofs.identities(), proofs.codes()),
+                new MailResource(users, options, mails, challenges, identification),
+                new ResetResource(users, proofs.codes()),
+                new AuthResource(leases, options),
                 new TwoFactorResource(twoFactors, users, options, loginSessions, clock),
                 new SecondStepResource(identification),
                 new TwoFactorResetResource(twoFactors, administration),

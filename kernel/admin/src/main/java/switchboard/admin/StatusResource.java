@@ -4,17 +4,25 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import switchboard.deploy.Lease;
+import switchboard.deploy.Leases;
+import switchboard.spi.AuthMethod;
 import switchboard.store.OptionStore;
 
 /** What everybody may know. One API's paths and shapes: management API, "Public information". */
 @Path("api")
 public final class StatusResource {
     private final OptionStore options;
+    private final Leases leases;
     private final Instant startedAt;
     private final String version;
 
-    StatusResource(OptionStore options, Instant startedAt, String version) {
+    StatusResource(OptionStore options, Leases leases, Instant startedAt, String version) {
         this.options = options;
+        this.leases = leases;
         this.startedAt = startedAt;
         this.version = version;
     }
@@ -24,7 +32,20 @@ public final class StatusResource {
     @Path("status")
     @PermitAll
     public Envelope<StatusView> status() {
-        return Envelope.of(StatusView.of(options, startedAt, version));
+        return Envelope.of(StatusView.of(options, logins(), startedAt, version));
+    }
+
+    private Set<String> logins() {
+        List<Lease<AuthMethod>> offered = leases.all(AuthMethod.class);
+        try {
+            return offered.stream()
+                    .map(Lease::service)
+                    .filter(AuthMethod::enabled)
+                    .map(method -> method.info().id())
+                    .collect(Collectors.toSet());
+        } finally {
+            offered.forEach(Lease::close);
+        }
     }
 
     /** The notice that pops up. */

@@ -2,6 +2,7 @@ package switchboard.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Set;
 import switchboard.store.OptionStore;
 
 /** The payload of {@code GET /api/status}; all of it is public. */
@@ -30,30 +31,29 @@ record StatusView(
         @JsonProperty("oidc_authorization_endpoint") String oidcAuthorizationEndpoint,
         @JsonProperty("oidc_token_endpoint") String oidcTokenEndpoint,
         @JsonProperty("oidc_userinfo_endpoint") String oidcUserinfoEndpoint) {
-    private static final String UNSET_SERVER_ADDRESS = "http://localhost:3000";
-
-    static StatusView of(OptionStore options, Instant startedAt, String version) {
+    /** @param logins the ways to log in that are offered and switched on */
+    static StatusView of(OptionStore options, Set<String> logins, Instant startedAt, String version) {
         String serverAddress = options.text("ServerAddress");
         return new StatusView(
                 version,
                 startedAt.getEpochSecond(),
                 options.flag("EmailVerificationEnabled"),
-                options.flag("GitHubOAuthEnabled"),
+                logins.contains("github"),
                 options.text("GitHubClientId"),
-                options.text("LarkClientId"),
+                logins.contains("lark") ? options.text("LarkClientId") : "",
                 options.text("SystemName"),
                 options.text("Logo"),
                 options.text("Footer"),
                 options.text("WeChatAccountQRCodeImageURL"),
-                options.flag("WeChatAuthEnabled"),
-                serverAddress.isEmpty() ? UNSET_SERVER_ADDRESS : serverAddress,
+                logins.contains("wechat"),
+                serverAddress.isEmpty() ? ServerAddress.UNSET : serverAddress,
                 options.flag("TurnstileCheckEnabled"),
                 options.text("TurnstileSiteKey"),
                 options.text("TopUpLink"),
                 options.text("ChatLink"),
                 options.real("QuotaPerUnit"),
                 options.flag("DisplayInCurrencyEnabled"),
-                options.flag("OidcEnabled"),
+                logins.contains("oidc"),
                 options.text("OidcClientId"),
                 options.text("OidcWellKnown"),
                 options.text("OidcAuthorizationEndpoint"),

@@ -10,7 +10,9 @@ enum Text {
     /** A field is too long or too short. */
     INVALID_INPUT("Invalid input, please check your input", "无效的输入，请检查您的输入"),
     /** A notifier whose options say too little is asked for something. */
-    NOTIFIER_NOT_SET_UP("this notifier is not set up, or has nowhere to send to", "该通知渠道尚未配置，或没有可用的接收地址");
+    NOTIFIER_NOT_SET_UP("this notifier is not set up, or has nowhere to send to", "该通知渠道尚未配置，或没有可用的接收地址"),
+    /** A mail could not be sent; why follows. */
+    SEND_EMAIL_FAILED("failed to send email: ", "发送邮件失败：");
 
     private final String english;
     private final String chinese;

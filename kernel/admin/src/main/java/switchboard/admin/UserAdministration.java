@@ -1,7 +1,6 @@
 package switchboard.admin;
 
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Set;
 import switchboard.store.AuditLog;
 import switchboard.store.LogRow;
@@ -50,7 +49,7 @@ final class UserAdministration {
         }
         String displayName = input.displayName() == null ? "" : input.displayName();
         AuditLog.about("user.create", new Subject.NewUsers());
-        users.create(new NewUser(input.name(), false, input.newPassword(), displayName, "", 0, Optional.empty()));
+        users.create(new NewUser(input.name(), NewUser.Naming.EXACT, input.newPassword(), displayName, "", 0));
     }
 
     void update(UserInput input, Member caller) {

@@ -1,6 +1,7 @@
 package switchboard.admin;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ final class Visit {
     private @Nullable Member member;
     private @Nullable String newCookie;
     private String session = "";
+    private @Nullable String newBrowser;
     private @Nullable Download download;
 
     Visit(String clientAddress) {
@@ -69,6 +71,16 @@ final class Visit {
     @Nullable
     String newCookie() {
         return newCookie;
+    }
+
+    /** Has the answer tell a browser that was never here from all others. */
+    void setBrowser(String value) {
+        newBrowser = value;
+    }
+
+    /** The value the browser's cookie gets; empty if it stays as it is. */
+    Optional<String> freshBrowser() {
+        return Optional.ofNullable(newBrowser);
     }
 
     /** Has a file sent in place of what the resource answers. */

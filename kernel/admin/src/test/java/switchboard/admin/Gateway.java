@@ -26,6 +26,7 @@ import switchboard.spi.AuthMethodInfo;
 import switchboard.spi.Credentials;
 import switchboard.spi.Identity;
 import switchboard.spi.RefusedException;
+import switchboard.store.EmailCodes;
 import switchboard.store.Environment;
 import switchboard.store.Existing;
 import switchboard.store.NewUser;
@@ -102,6 +103,7 @@ final class Gateway implements AutoCloseable {
                 store.entries(),
                 new Existing(store.database(), store.routing()),
                 store.sessions(),
+                new Proofs(store.identities(), new EmailCodes(store.tickets()), notices),
                 store.routing(),
                 leases,
                 store.audit(),

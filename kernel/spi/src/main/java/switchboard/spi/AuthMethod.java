@@ -1,5 +1,6 @@
 package switchboard.spi;
 
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,6 +23,17 @@ public interface AuthMethod {
      */
     default Departure begin(LoginStart start) {
         return Departure.NOWHERE;
+    }
+
+    /**
+     * What follows from a setting that is about to be stored, such as addresses that are found at the one given. It is
+     * stored where nothing is yet.
+     *
+     * @throws RefusedException if nothing can be found, or the value cannot be meant, with a message for people; the
+     *     setting is stored all the same
+     */
+    default Map<String, String> derive(String setting, String value) {
+        return Map.of();
     }
 
     /**

@@ -8,9 +8,11 @@ import java.util.Map;
  * @param state what must come back with the browser; the kernel checks it
  * @param callback where the browser comes back to, for methods that send it away
  * @param fields the form's fields
+ * @param language {@code zh}, {@code en}, or empty if nothing is known
  * @param clientAddress where it came from
  */
-public record LoginStart(String state, String callback, Map<String, String> fields, String clientAddress) {
+public record LoginStart(
+        String state, String callback, Map<String, String> fields, String language, String clientAddress) {
     public LoginStart {
         fields = Map.copyOf(fields);
     }

@@ -10,6 +10,12 @@ package switchboard.spi;
  * @param description one sentence
  */
 public record Setting(String name, Type type, String defaultValue, String unit, String description) {
+    /** What an operator has set; the default where nothing is. */
+    public String in(Options options) {
+        String text = options.text(name).strip();
+        return text.isEmpty() ? defaultValue : text;
+    }
+
     /** How a value is typed in. */
     public enum Type {
         /** One line of text. */

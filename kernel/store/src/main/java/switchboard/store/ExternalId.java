@@ -1,37 +1,57 @@
 package switchboard.store;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * An account elsewhere.
  *
- * @param where who knows it
- * @param value its id there, never empty
+ * @param method the way to log in that knows it
+ * @param value its id there, exactly; never empty
  */
-public record ExternalId(Where where, String value) {
-    /** Who knows an account. */
-    public enum Where {
-        /** GitHub, by login name. */
-        GITHUB("github_id"),
-        /** A WeChat server. */
-        WECHAT("wechat_id"),
-        /** Lark. */
-        LARK("lark_id"),
-        /** An OpenID Connect issuer. */
-        OIDC("oidc_id");
+public record ExternalId(String method, String value) {
+    /** What every database keeps whole. */
+    private static final int LONGEST = 191;
 
-        private final String column;
+    /** Where One API keeps those it knows. */
+    private static final Map<String, String> COLUMNS =
+            Map.of("github", "github_id", "wechat", "wechat_id", "lark", "lark_id", "oidc", "oidc_id");
 
-        Where(String column) {
-            this.column = column;
-        }
-
-        String column() {
-            return column;
+    public ExternalId {
+        if (value.isBlank() || value.length() > LONGEST) {
+            throw new IllegalArgumentException("an id of " + value.length() + " characters at " + method);
         }
     }
 
-    public ExternalId {
-        if (value.isEmpty()) {
-            throw new IllegalArgumentException("an empty id at " + where);
+    /** The column of {@code users} it stands in; empty if it stands in a table of ours. */
+    Optional<String> column() {
+        return Optional.ofNullable(COLUMNS.get(method));
+    }
+
+    /** Whether it stands in that column of a user's row: letters count as they are, whatever the database thinks of them. */
+    boolean standsIn(UserRow row) {
+        return value.equals(
+                switch (method) {
+                    case "github" -> row.githubId();
+                    case "wechat" -> row.wechatId();
+                    case "lark" -> row.larkId();
+                    case "oidc" -> row.oidcId();
+                    default -> "";
+                });
+    }
+
+    /** What tells it from all others, also where a database takes two letters for the same. */
+    String digest() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((method + "|" + value).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

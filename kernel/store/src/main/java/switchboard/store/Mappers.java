@@ -32,6 +32,7 @@ record Mappers(
         AuditMapper audit,
         AccessTokenMapper accessTokens,
         TwoFactorMapper twoFactors,
+        IdentityMapper identities,
         TicketMapper tickets,
         NoticeMapper notices) {
     private static final List<Class<?>> ALL = List.of(
@@ -51,6 +52,7 @@ record Mappers(
             AuditMapper.class,
             AccessTokenMapper.class,
             TwoFactorMapper.class,
+            IdentityMapper.class,
             TicketMapper.class,
             NoticeMapper.class);
 
@@ -74,6 +76,7 @@ record Mappers(
                 audit,
                 accessTokens,
                 twoFactors,
+                identities,
                 tickets,
                 notices);
     }
@@ -97,6 +100,7 @@ record Mappers(
                 session.getMapper(AuditMapper.class),
                 session.getMapper(AccessTokenMapper.class),
                 session.getMapper(TwoFactorMapper.class),
+                session.getMapper(IdentityMapper.class),
                 session.getMapper(TicketMapper.class),
                 session.getMapper(NoticeMapper.class));
     }

@@ -2,6 +2,7 @@ package switchboard.store;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import switchboard.store.Entry.Kind;
 
 /**
@@ -13,6 +14,9 @@ import switchboard.store.Entry.Kind;
 record Registration(OptionStore options, InstantSource clock) {
     private static final int AFF_CODE_LENGTH = 4;
     private static final int TRIES = 20;
+
+    /** What forms take, in characters. */
+    private static final int LONGEST_NAME = 12;
 
     /** Creates the user, gifts, their lines in the log, the inviter's reward and a token, in one transaction. */
     UserRow create(Mappers mappers, NewUser user, String hash) {
@@ -30,10 +34,7 @@ record Registration(OptionStore options, InstantSource clock) {
     }
 
     private UserRow insert(Mappers mappers, NewUser user, String hash) {
-        String name = user.numbered() ? user.username() + (mappers.users().maxId() + 1) : user.username();
-        if (mappers.users().named(name).isPresent() && user.numbered()) {
-            name = user.username() + RandomText.hex(8);
-        }
+        String name = name(mappers, user);
         Optional<UserRow> inviter =
                 user.inviterId() == 0 ? Optional.empty() : mappers.users().find(user.inviterId());
         var row = new UserRow(
@@ -43,10 +44,10 @@ record Registration(OptionStore options, InstantSource clock) {
                 UserRow.COMMON,
                 UserRow.ENABLED,
                 user.email(),
-                idAt(user, ExternalId.Where.GITHUB),
-                idAt(user, ExternalId.Where.WECHAT),
-                idAt(user, ExternalId.Where.LARK),
-                idAt(user, ExternalId.Where.OIDC),
+                "",
+                "",
+                "",
+                "",
                 RandomText.hex(32),
                 0,
                 0,
@@ -57,6 +58,31 @@ record Registration(OptionStore options, InstantSource clock) {
         var id = new GeneratedKey();
         mappers.users().insert(row, hash, id);
         return mappers.users().find(id.id()).orElseThrow();
+    }
+
+    private static String name(Mappers mappers, NewUser user) {
+        String wish = user.username();
+        return switch (user.naming()) {
+            case EXACT -> wish;
+            case NUMBERED -> free(mappers, wish + (mappers.users().maxId() + 1)).orElse(wish + RandomText.hex(8));
+            case WISHED ->
+                free(mappers, wish)
+                        .or(() -> IntStream.rangeClosed(2, TRIES)
+                                .mapToObj(number -> shortened(wish, 2) + number)
+                                .flatMap(name -> free(mappers, name).stream())
+                                .findFirst())
+                        .orElseGet(() -> shortened(wish, 8) + RandomText.hex(8));
+        };
+    }
+
+    private static Optional<String> free(Mappers mappers, String name) {
+        return mappers.users().named(name).isPresent() ? Optional.empty() : Optional.of(name);
+    }
+
+    /** A name with room for so many characters more. */
+    private static String shortened(String name, int room) {
+        int length = name.codePointCount(0, name.length());
+        return name.substring(0, name.offsetByCodePoints(0, Math.min(length, LONGEST_NAME - room)));
     }
 
     private void reward(Mappers mappers, UserRow row) {
@@ -87,13 +113,6 @@ record Registration(OptionStore options, InstantSource clock) {
             }
         }
         return RandomText.alphanumeric(4 * AFF_CODE_LENGTH);
-    }
-
-    private static String idAt(NewUser user, ExternalId.Where where) {
-        return user.external()
-                .filter(external -> external.where() == where)
-                .map(ExternalId::value)
-                .orElse("");
     }
 
     /** Epoch seconds. */

@@ -217,6 +217,13 @@ final class Schema {
                     "was longtext",
                     "became longtext"),
             table(
+                    "switchboard_external_ids",
+                    BY_ID,
+                    "id char(64) NOT NULL",
+                    "method varchar(64) NOT NULL",
+                    "external_id label NOT NULL",
+                    "user_id integer NOT NULL"),
+            table(
                     "switchboard_tickets",
                     List.of("kind", "id"),
                     "kind varchar(32) NOT NULL",
@@ -317,6 +324,7 @@ final class Schema {
             index("switchboard_sessions_ends_at", "switchboard_sessions", "ends_at"),
             index("switchboard_audit_at", "switchboard_audit", "at"),
             index("switchboard_audit_target", "switchboard_audit", "target_kind", "target"),
+            index("switchboard_external_ids_user_id", "switchboard_external_ids", "user_id"),
             index("switchboard_tickets_ends_at", "switchboard_tickets", "ends_at"),
             index("switchboard_notices_due", "switchboard_notices", "state", "due_at"),
             index("switchboard_notices_about", "switchboard_notices", "about"),

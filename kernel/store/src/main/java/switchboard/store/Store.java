@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param audit see there
  * @param accessTokens see there
  * @param twoFactors see there
+ * @param identities see there
  * @param tickets see there
  * @param outbox see there
  */
@@ -43,6 +44,7 @@ public record Store(
         AuditLog audit,
         AccessTokens accessTokens,
         TwoFactors twoFactors,
+        Identities identities,
         Tickets tickets,
         Outbox outbox)
         implements AutoCloseable {
@@ -78,6 +80,7 @@ public record Store(
                     new AuditLog(database, clock),
                     new AccessTokens(database, clock),
                     new TwoFactors(database, clock),
+                    new Identities(database, options, clock),
                     new Tickets(database, clock),
                     new Outbox(database, clock));
         } catch (RuntimeException e) {

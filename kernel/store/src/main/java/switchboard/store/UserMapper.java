@@ -36,9 +36,6 @@ interface UserMapper {
     @Select("SELECT " + COLUMNS + " FROM users WHERE aff_code = #{affCode}")
     Optional<UserRow> byAffCode(@Param("affCode") String affCode);
 
-    @Select("SELECT " + COLUMNS + " FROM users WHERE ${column} = #{value} ORDER BY id LIMIT 1")
-    Optional<UserRow> byExternalId(@Param("column") String column, @Param("value") String value);
-
     @Select("SELECT " + COLUMNS + " FROM users WHERE role = 100 ORDER BY id")
     List<UserRow> roots();
 

@@ -99,11 +99,6 @@ public final class Users implements UserDirectory {
                 : one(mappers -> mappers.users().byAffCode(affCode));
     }
 
-    /** The user to whom that account elsewhere belongs. */
-    public Optional<UserRow> byExternalId(ExternalId external) {
-        return one(mappers -> mappers.users().byExternalId(external.where().column(), external.value()));
-    }
-
     /** The first user who may do all. */
     public Optional<UserRow> root() {
         return database.read(mappers -> mappers.users().roots()).stream().findFirst();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -50,7 +49,7 @@ final class UsersTest {
         store.options().put("DisplayInCurrencyEnabled", "false");
         UserRow inviter = named("anna");
         UserRow user = store.users()
-                .create(new NewUser("berta", false, "password-1", "", "b@x.example", inviter.id(), Optional.empty()));
+                .create(new NewUser("berta", NewUser.Naming.EXACT, "password-1", "", "b@x.example", inviter.id()));
 
         assertThat(user.displayName()).isEqualTo("berta");
         assertThat(user.role()).isEqualTo(UserRow.COMMON);
@@ -93,19 +92,6 @@ final class UsersTest {
     }
 
     @Test
-    void accountsFromElsewhereAreNumberedAndFoundAgain() {
-        var external = new ExternalId(ExternalId.Where.GITHUB, "octo");
-        UserRow user = store.users().create(new NewUser("github_", true, "", "Octo", "", 0, Optional.of(external)));
-        assertThat(user.username()).isEqualTo("github_" + user.id());
-        assertThat(store.users().byExternalId(external)).contains(user);
-        assertThat(store.users().byExternalId(new ExternalId(ExternalId.Where.OIDC, "octo")))
-                .isEmpty();
-        assertThat(store.users().withPassword(user.username(), "")).isEmpty();
-        assertThatThrownBy(() -> new ExternalId(ExternalId.Where.LARK, ""))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void passwordsAreHashedAsOneApiDoes() {
         UserRow user = store.users().create(NewUser.named("anna", "correct horse"));
         String hash = store.database()
@@ -134,9 +120,9 @@ final class UsersTest {
 
     @Test
     void anEmailAddressThatTwoHaveBelongsToNobody() {
-        store.users().create(new NewUser("anna", false, "password-1", "", "x@x.example", 0, Optional.empty()));
+        store.users().create(new NewUser("anna", NewUser.Naming.EXACT, "password-1", "", "x@x.example", 0));
         assertThat(store.users().withPassword("x@x.example", "password-1")).isPresent();
-        store.users().create(new NewUser("berta", false, "password-2", "", "x@x.example", 0, Optional.empty()));
+        store.users().create(new NewUser("berta", NewUser.Naming.EXACT, "password-2", "", "x@x.example", 0));
         assertThat(store.users().byEmail("x@x.example")).isEmpty();
         assertThat(store.users().emailTaken("x@x.example")).isTrue();
         assertThat(store.users().emailTaken("")).isFalse();

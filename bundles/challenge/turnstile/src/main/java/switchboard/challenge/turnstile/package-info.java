@@ -1,0 +1,5 @@
+/** Cloudflare's Turnstile. */
+@NullMarked
+package switchboard.challenge.turnstile;
+
+import org.jspecify.annotations.NullMarked;
