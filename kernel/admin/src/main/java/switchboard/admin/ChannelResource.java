@@ -90,20 +90,26 @@ public final class ChannelResource {
             throw new Declined(NO_ID);
         }
         ChannelRow before = channels.find(input.id()).orElseThrow(Declined::recordNotFound);
-        ChannelRow after = input.applyTo(before);
-        ChannelRules.check(after, Optional.of(before));
+        ChannelRow after = changed(before, input);
         checkKeyStates(input, request);
         Optional<Boolean> guarded = addresses.edited(
                 before, after, input.mustBePublic(), Visit.member(request).isRoot());
         AuditLog.about("channel.update", new Subject.Channel(before.id()));
         List<String> keys = after.severalKeys() ? input.keys() : List.of();
-        ChannelRow stored = channels.update(after, new ChannelExtras(keys, input.allTags(), guarded))
+        ChannelRow stored = channels.edit(
+                        before.id(), row -> changed(row, input), new ChannelExtras(keys, input.allTags(), guarded))
                 .orElseThrow(Declined::recordNotFound);
         if (!input.keyStates().isEmpty()) {
             input.keyStates().forEach(key -> channels.setKeyStatus(stored.id(), key.id(), key.status()));
             return view(channels.find(stored.id()).orElseThrow(Declined::recordNotFound), request);
         }
         return view(stored, request);
+    }
+
+    private static ChannelRow changed(ChannelRow before, ChannelInput input) {
+        ChannelRow after = input.applyTo(before);
+        ChannelRules.check(after, Optional.of(before));
+        return after;
     }
 
     /** Single keys are switched on and off by root alone. */

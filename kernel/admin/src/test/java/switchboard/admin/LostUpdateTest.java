@@ -2,6 +2,7 @@ package switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,30 @@ class LostUpdateTest {
             UserRow row = gateway.row("anna");
             assertThat(List.of(row.email(), row.group(), row.displayName(), row.githubId(), row.quota()))
                     .containsExactly(mark + "@x.example", mark, mark, mark, round + 7L);
+        }
+    }
+
+    @Test
+    void whoEditsOneMemberOfAChannelDoesNotUndoAnother() {
+        root.post(
+                "/api/channel/",
+                "{\"type\": 1, \"name\": \"c\", \"key\": \"k\", \"models\": \"m\", \"group\": \"default\"}");
+        long id = root.get("/api/channel/").data().path(0).path("id").asLong();
+        for (int round = 0; round < ROUNDS; round++) {
+            int number = round + 1;
+            int status = 1 + round % 2;
+            together(
+                    List.of(
+                            "{\"id\": %d, \"weight\": %d}".formatted(id, number),
+                            "{\"id\": %d, \"priority\": %d}".formatted(id, number),
+                            "{\"id\": %d, \"name\": \"c%d\"}".formatted(id, number),
+                            "{\"id\": %d, \"status\": %d}".formatted(id, status)),
+                    body -> root.put("/api/channel/", body));
+            JsonNode row = root.get("/api/channel/" + id).data();
+            assertThat(List.of(row.path("weight").asInt(), row.path("priority").asInt()))
+                    .containsExactly(number, number);
+            assertThat(row.path("name").asText()).isEqualTo("c" + number);
+            assertThat(row.path("status").asInt()).isEqualTo(status);
         }
     }
 

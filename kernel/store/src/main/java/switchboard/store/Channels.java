@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
@@ -163,25 +164,36 @@ public final class Channels {
 
     /** The same with what is stored beside the row. A channel that is switched on again uses all of its keys. */
     public Optional<ChannelRow> update(ChannelRow channel, ChannelExtras extras) {
+        return edit(channel.id(), before -> channel, extras);
+    }
+
+    /**
+     * Changes a channel in one step from the row as it is then: who changes something else at the same time, or switches
+     * it off, loses nothing by it. Blocks.
+     *
+     * @param change what becomes of the row, with the same number; may be asked again, and may throw to leave everything
+     *     as it is
+     * @return the row as it is now; empty if there is none with that number
+     */
+    public Optional<ChannelRow> edit(long id, UnaryOperator<ChannelRow> change, ChannelExtras extras) {
         accounts.catchUp();
-        Optional<ChannelRow> updated = database.write(mappers -> {
-            boolean wasEnabled = mappers.channels()
-                    .find(channel.id())
-                    .map(ChannelRow::enabled)
-                    .orElse(false);
-            mappers.channels().update(channel);
-            Optional<ChannelRow> row = mappers.channels().find(channel.id());
-            row.ifPresent(stored -> {
-                rebuild(mappers, stored);
-                store(mappers, stored, extras);
-                if (stored.enabled() && !wasEnabled) {
-                    mappers.keys().enableAll(stored.id());
-                }
-            });
-            return row;
-        });
+        Optional<ChannelRow> edited = database.write(mappers ->
+                mappers.channels().find(id).flatMap(before -> edit(mappers, before, change.apply(before), extras)));
         routing.changed();
-        return updated;
+        return edited;
+    }
+
+    private Optional<ChannelRow> edit(Mappers mappers, ChannelRow before, ChannelRow after, ChannelExtras extras) {
+        mappers.channels().update(after);
+        Optional<ChannelRow> row = mappers.channels().find(before.id());
+        row.ifPresent(stored -> {
+            rebuild(mappers, stored);
+            store(mappers, stored, extras);
+            if (stored.enabled() && !before.enabled()) {
+                mappers.keys().enableAll(stored.id());
+            }
+        });
+        return row;
     }
 
     private static void store(Mappers mappers, ChannelRow row, ChannelExtras extras) {

@@ -155,7 +155,7 @@ final class BudgetQuotaPolicyTest {
     void whoComesNearTheBudgetHearsOfItOnce() {
         rules(
                 "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1000},{\"per\":\"token\",\"period\":\"day\",\"quota\":10,"
-                    + "\"warn\":0}]");
+                        + "\"warn\":0}]");
         pay(admit(call(5)), 799);
         assertThat(notes).isEmpty();
         pay(admit(call(5)), 1);
@@ -173,7 +173,7 @@ final class BudgetQuotaPolicyTest {
     void theOperatorHearsOfTheShareAndOfTheEnd() {
         rules(
                 "[{\"per\":\"user\",\"period\":\"day\",\"quota\":1000},{\"per\":\"user\",\"period\":\"month\",\"quota\":900,"
-                    + "\"warn\":0}]");
+                        + "\"warn\":0}]");
         pay(admit(call(5)), 799);
         assertThat(notices.told()).isEmpty();
         pay(admit(call(5)), 10);
