@@ -37,6 +37,9 @@ class ChangeBellTest {
             await(SOON, () -> oneBell.connected() && twoBell.connected());
             Queue<String> rung = new ConcurrentLinkedQueue<>();
             twoBell.onRing(Bell.CHANGED, rung::add);
+            oneBell.ring(Bell.CHANGED, "first"); // behind the empty text that every bell begins with
+            await(SOON, () -> rung.contains("first"));
+            rung.clear();
             var seen = new AtomicInteger();
             two.onForeignChange(seen::incrementAndGet);
             one.append(mappers -> 0);
