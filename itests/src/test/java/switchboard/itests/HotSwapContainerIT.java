@@ -261,6 +261,22 @@ public class HotSwapContainerIT {
     }
 
     @Test
+    public void aFileThatIsTakenAwayAndPutBackServesOn() throws Exception {
+        deploy.drop("copied-1.0.0", "replaced.jar");
+        awaitServing(905, "1.0.0");
+        for (int i = 0; i < 50; i++) {
+            deploy.delete("replaced.jar");
+            assertEquals("without the file", "1.0.0", serving(905));
+            deploy.drop("copied-1.0.0", "replaced.jar");
+            assertEquals("with it", "1.0.0", serving(905));
+        }
+        Await.until(LIMIT, "two looks at it", new Looks()::passed);
+        assertEquals("1.0.0", serving(905));
+        deploy.delete("replaced.jar");
+        awaitServing(905, "nobody");
+    }
+
+    @Test
     public void aFileThatIsBeingCopiedIsLeftAlone() throws Exception {
         deploy.drop("copied-1.0.0", "copied.jar");
         awaitServing(905, "1.0.0");

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,7 @@ public final class HotDeployer implements ArtifactInstaller {
     private final ReentrantLock work = new ReentrantLock();
     private final Map<String, Stamp> decided = new HashMap<>(); // guarded by work
     private final Map<String, Stamp> seen = new HashMap<>(); // guarded by work
+    private final Set<String> missed = new HashSet<>(); // guarded by work
 
     @Activate
     public HotDeployer(
@@ -159,6 +162,7 @@ public final class HotDeployer implements ArtifactInstaller {
         work.lock();
         try {
             Stamp stamp = Stamp.of(file);
+            missed.remove(name);
             if (stamp.equals(decided.get(name))) {
                 return;
             }
@@ -170,6 +174,8 @@ public final class HotDeployer implements ArtifactInstaller {
         } catch (NoSuchFileException e) {
             if (Files.exists(file)) {
                 lookAgain(file, looks); // a folder that changes
+            } else if (!starting() && decided.containsKey(name) && missed.add(name)) {
+                lookAgain(file, looks); // many a copy takes the old file away first
             } else {
                 remove(name);
             }
@@ -221,6 +227,7 @@ public final class HotDeployer implements ArtifactInstaller {
 
     private void remove(String name) {
         seen.remove(name);
+        missed.remove(name);
         if (decided.remove(name) != null) {
             LOG.info("deploy/{} is gone: what it offered is taken off", name);
         }
