@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import switchboard.spi.Credentials;
 import switchboard.spi.Headers;
 import switchboard.spi.Payload;
 import switchboard.spi.RefusedException;
@@ -123,6 +124,20 @@ public final class Asker {
     /** The service does not answer, or not as it should. */
     public RefusedException unreachable() {
         return refused("unreachable", unreachable);
+    }
+
+    /** The code that somebody brings, who is refused without one. */
+    public static String code(Credentials credentials) {
+        String code = credentials.field("code");
+        if (code.isEmpty()) {
+            throw refused("invalid_parameter", "无效的参数");
+        }
+        return code;
+    }
+
+    /** An answer does not hold what it must. */
+    public static RefusedException invalid() {
+        return refused("invalid_answer", "返回值非法，用户字段为空，请稍后重试！");
     }
 
     /** Somebody is refused. */

@@ -20,7 +20,6 @@ import switchboard.spi.Departure;
 import switchboard.spi.Identity;
 import switchboard.spi.LoginStart;
 import switchboard.spi.Options;
-import switchboard.spi.RefusedException;
 import switchboard.spi.Setting;
 import switchboard.spi.WebClient;
 
@@ -62,8 +61,6 @@ public final class GitHubAuthMethod implements AuthMethod {
             List.of(ENABLED, CLIENT_ID, CLIENT_SECRET, AUTHORIZE_URL, TOKEN_URL, USER_URL),
             "该 GitHub 账户已被绑定");
 
-    private static final String VERIFIER = "verifier";
-
     private final Options options;
     private final Asker asker;
 
@@ -87,28 +84,22 @@ public final class GitHubAuthMethod implements AuthMethod {
     @Override
     public Departure begin(LoginStart start) {
         requireEnabled();
-        String verifier = Pkce.secret();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("client_id", CLIENT_ID.in(options));
         parameters.put("state", start.state());
         parameters.put("scope", "user:email");
-        parameters.put("code_challenge", Pkce.challenge(verifier));
-        parameters.put("code_challenge_method", "S256");
         URI page = Urls.http(AUTHORIZE_URL.in(options)).orElseThrow(asker::unreachable);
-        return Departure.to(Urls.with(page, parameters), Map.of(VERIFIER, verifier));
+        return Pkce.departure(page, parameters, Map.of());
     }
 
     @Override
     public Identity authenticate(Credentials credentials) {
         requireEnabled();
-        if (credentials.field("code").isEmpty()) {
-            throw Asker.refused("invalid_parameter", "无效的参数");
-        }
         Reply user = asker.getWith(token(credentials), USER_URL.in(options));
         String login = user.text("login");
         JsonNode id = user.json().path("id");
         if (!user.ok() || login.isEmpty() || !id.isIntegralNumber() || id.longValue() <= 0) {
-            throw invalid();
+            throw Asker.invalid();
         }
         String name = user.text("name");
         return new Identity.Account(
@@ -129,22 +120,16 @@ public final class GitHubAuthMethod implements AuthMethod {
         Map<String, String> body = new HashMap<>();
         body.put("client_id", CLIENT_ID.in(options));
         body.put("client_secret", CLIENT_SECRET.in(options));
-        body.put("code", credentials.field("code"));
-        if (!credentials.kept(VERIFIER).isEmpty()) {
-            body.put("code_verifier", credentials.kept(VERIFIER));
-        }
+        body.put("code", Asker.code(credentials));
+        Pkce.prove(credentials, body);
         Reply reply = asker.postJson(TOKEN_URL.in(options), body);
         if (!reply.error().isEmpty()) {
             throw Asker.refused("exchange_failed", reply.error());
         }
         if (!reply.ok() || reply.text("access_token").isEmpty()) {
-            throw invalid();
+            throw Asker.invalid();
         }
         return reply.text("access_token");
-    }
-
-    private static RefusedException invalid() {
-        return Asker.refused("invalid_answer", "返回值非法，用户字段为空，请稍后重试！");
     }
 
     private void requireEnabled() {

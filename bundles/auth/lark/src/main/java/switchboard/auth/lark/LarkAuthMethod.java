@@ -64,8 +64,6 @@ public final class LarkAuthMethod implements AuthMethod {
             List.of(CLIENT_ID, CLIENT_SECRET, AUTHORIZE_URL, TOKEN_URL, USER_URL),
             "该飞书账户已被绑定");
 
-    private static final String VERIFIER = "verifier";
-
     private final Options options;
     private final Asker asker;
 
@@ -89,28 +87,22 @@ public final class LarkAuthMethod implements AuthMethod {
     @Override
     public Departure begin(LoginStart start) {
         requireEnabled();
-        String verifier = Pkce.secret();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("client_id", CLIENT_ID.in(options));
         parameters.put("redirect_uri", start.callback());
         parameters.put("response_type", "code");
         parameters.put("state", start.state());
-        parameters.put("code_challenge", Pkce.challenge(verifier));
-        parameters.put("code_challenge_method", "S256");
         URI page = Urls.http(AUTHORIZE_URL.in(options)).orElseThrow(asker::unreachable);
-        return Departure.to(Urls.with(page, parameters), Map.of(VERIFIER, verifier));
+        return Pkce.departure(page, parameters, Map.of());
     }
 
     @Override
     public Identity authenticate(Credentials credentials) {
         requireEnabled();
-        if (credentials.field("code").isEmpty()) {
-            throw Asker.refused("invalid_parameter", "无效的参数");
-        }
         JsonNode user = user(asker.getWith(token(credentials), USER_URL.in(options)));
         String id = user.path("open_id").asText("").strip();
         if (id.isEmpty()) {
-            throw invalid();
+            throw Asker.invalid();
         }
         String name = user.path("name").asText("");
         return new Identity.Account(id, List.of(), "", name.isBlank() ? "Lark User" : name, "");
@@ -130,11 +122,9 @@ public final class LarkAuthMethod implements AuthMethod {
         body.put("grant_type", "authorization_code");
         body.put("client_id", CLIENT_ID.in(options));
         body.put("client_secret", CLIENT_SECRET.in(options));
-        body.put("code", credentials.field("code"));
+        body.put("code", Asker.code(credentials));
         body.put("redirect_uri", credentials.callback());
-        if (!credentials.kept(VERIFIER).isEmpty()) {
-            body.put("code_verifier", credentials.kept(VERIFIER));
-        }
+        Pkce.prove(credentials, body);
         Reply reply = asker.postJson(TOKEN_URL.in(options), body);
         if (!reply.ok()
                 || reply.json().path("code").asLong(0) != 0
@@ -142,18 +132,14 @@ public final class LarkAuthMethod implements AuthMethod {
             throw failed(reply);
         }
         if (reply.text("access_token").isEmpty()) {
-            throw invalid();
+            throw Asker.invalid();
         }
         return reply.text("access_token");
     }
 
     private static RefusedException failed(Reply reply) {
         String said = reply.error().isEmpty() ? reply.text("msg") : reply.error();
-        return said.isEmpty() ? invalid() : Asker.refused("exchange_failed", said);
-    }
-
-    private static RefusedException invalid() {
-        return Asker.refused("invalid_answer", "返回值非法，用户字段为空，请稍后重试！");
+        return said.isEmpty() ? Asker.invalid() : Asker.refused("exchange_failed", said);
     }
 
     private void requireEnabled() {

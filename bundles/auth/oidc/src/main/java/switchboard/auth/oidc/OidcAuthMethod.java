@@ -23,7 +23,6 @@ import switchboard.spi.Departure;
 import switchboard.spi.Identity;
 import switchboard.spi.LoginStart;
 import switchboard.spi.Options;
-import switchboard.spi.RefusedException;
 import switchboard.spi.WebClient;
 
 /**
@@ -37,7 +36,6 @@ public final class OidcAuthMethod implements AuthMethod {
     private static final AuthMethodInfo INFO = new AuthMethodInfo(
             "oidc", "OIDC", AuthMethodInfo.Flow.REDIRECT, List.of(), OidcSettings.ALL, "该 OIDC 账户已被绑定");
 
-    private static final String VERIFIER = "verifier";
     private static final String NONCE = "nonce";
 
     private final Options options;
@@ -86,7 +84,6 @@ public final class OidcAuthMethod implements AuthMethod {
     public Departure begin(LoginStart start) {
         requireEnabled();
         Metadata provider = provider();
-        String verifier = Pkce.secret();
         String nonce = Pkce.secret();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("client_id", OidcSettings.CLIENT_ID.in(options));
@@ -95,10 +92,8 @@ public final class OidcAuthMethod implements AuthMethod {
         parameters.put("scope", OidcSettings.SCOPES.in(options));
         parameters.put("state", start.state());
         parameters.put("nonce", nonce);
-        parameters.put("code_challenge", Pkce.challenge(verifier));
-        parameters.put("code_challenge_method", "S256");
         URI page = Urls.http(provider.authorizationEndpoint()).orElseThrow(asker::unreachable);
-        return Departure.to(Urls.with(page, parameters), Map.of(VERIFIER, verifier, NONCE, nonce));
+        return Pkce.departure(page, parameters, Map.of(NONCE, nonce));
     }
 
     @Override
@@ -119,7 +114,7 @@ public final class OidcAuthMethod implements AuthMethod {
         if (!idToken.isEmpty() && !provider.jwksUri().isEmpty()) {
             String clientId = OidcSettings.CLIENT_ID.in(options);
             if (!subject.equals(idTokens.subject(idToken, provider, clientId, credentials.kept(NONCE)))) {
-                throw invalid();
+                throw Asker.invalid();
             }
         }
         return account(user, subject);
@@ -149,9 +144,7 @@ public final class OidcAuthMethod implements AuthMethod {
         form.put("grant_type", "authorization_code");
         form.put("code", credentials.field("code"));
         form.put("redirect_uri", credentials.callback());
-        if (!credentials.kept(VERIFIER).isEmpty()) {
-            form.put("code_verifier", credentials.kept(VERIFIER));
-        }
+        Pkce.prove(credentials, form);
         Reply reply = asker.postForm(provider.tokenEndpoint(), authentication(provider, form), form);
         if (!reply.ok() || reply.text("access_token").isEmpty()) {
             String error = reply.error();
@@ -182,7 +175,7 @@ public final class OidcAuthMethod implements AuthMethod {
             throw Asker.refused("signed_userinfo", "OIDC 服务器返回了签名的用户信息（application/jwt），请将其改为 JSON");
         }
         if (reply.status() != 200 || reply.text("sub").isBlank()) {
-            throw invalid();
+            throw Asker.invalid();
         }
         return reply;
     }
@@ -201,10 +194,6 @@ public final class OidcAuthMethod implements AuthMethod {
 
     private static String or(String first, String otherwise) {
         return first.isEmpty() ? otherwise : first;
-    }
-
-    private static RefusedException invalid() {
-        return Asker.refused("invalid_answer", "返回值非法，用户字段为空，请稍后重试！");
     }
 
     private void requireEnabled() {
