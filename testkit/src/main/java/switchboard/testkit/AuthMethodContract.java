@@ -18,18 +18,25 @@ import switchboard.spi.LoginStart;
 import switchboard.spi.RefusedException;
 import switchboard.spi.Setting;
 
-/** What every way to log in owes the kernel, whomever it asks. A bundle's test extends this and adds its own. */
-public abstract class AuthMethodContract {
+/**
+ * What every way to log in owes the kernel, whomever it asks. A bundle's test extends this and adds its own.
+ *
+ * @param <W> the web it asks
+ */
+public abstract class AuthMethodContract<W extends TestWeb> {
     private static final String SECRET = "s3cr3t-of-the-operator";
 
-    /** The web the method asks; whatever it needs to let somebody in is answered here. Empty for one that asks nobody. */
-    protected abstract FakeWeb web();
+    /**
+     * The web the method asks, as if nobody had asked it yet; whatever it needs to let somebody in is answered here. Empty
+     * for one that asks nobody.
+     */
+    protected abstract W web();
 
     /** The method, set up and switched on, with that secret where it has one. */
-    protected abstract AuthMethod on(FakeWeb web, String secret);
+    protected abstract AuthMethod on(W web, String secret);
 
     /** The method as it is before anybody set it up. */
-    protected abstract AuthMethod off(FakeWeb web);
+    protected abstract AuthMethod off(W web);
 
     /** What lets somebody in. */
     protected abstract Map<String, String> good();
@@ -86,7 +93,7 @@ public abstract class AuthMethodContract {
 
     @Test
     void switchedOffItAsksNobodyAndLetsNobodyIn() {
-        FakeWeb web = web();
+        W web = web();
         AuthMethod method = off(web);
         assertThat(method.enabled()).isFalse();
         refuses(method, credentials(good()));
@@ -98,12 +105,13 @@ public abstract class AuthMethodContract {
 
     @Test
     void nobodyAtHomeLetsNobodyIn() {
-        FakeWeb web = web();
+        if (!asksSomebody()) {
+            return;
+        }
+        W web = web();
         AuthMethod method = on(web, SECRET);
         web.leave();
-        if (asksSomebody()) {
-            refuses(method, credentials(good()));
-        }
+        refuses(method, credentials(good()));
     }
 
     @ParameterizedTest
@@ -127,25 +135,27 @@ public abstract class AuthMethodContract {
                 "{\"access_token\":\"t\",\"sub\":\"  \",\"id\":-1,\"login\":\"x\",\"open_id\":\" \",\"success\":true,\"data\":\" \"}"
             })
     void answersWithoutAnAccountLetNobodyIn(String body) {
-        FakeWeb web = web();
+        if (!asksSomebody()) {
+            return;
+        }
+        W web = web();
         AuthMethod method = on(web, SECRET);
         web.everywhere(200, "application/json", body);
-        if (asksSomebody()) {
-            refuses(method, credentials(good()));
-        }
+        refuses(method, credentials(good()));
     }
 
     /** The answers are good, but for their status. */
     @ParameterizedTest
     @CsvSource({"302", "307", "400", "401", "403", "404", "429", "500", "503"})
     void redirectsAndErrorsLetNobodyIn(int status) {
-        FakeWeb web = web();
+        if (!asksSomebody()) {
+            return;
+        }
+        W web = web();
         AuthMethod method = on(web, SECRET);
         web.withStatus(status);
-        if (asksSomebody()) {
-            refuses(method, credentials(good()));
-            assertThat(web.asked()).noneMatch(asked -> asked.url().getPath().equals("/elsewhere"));
-        }
+        refuses(method, credentials(good()));
+        assertThat(web.asked()).noneMatch(asked -> asked.url().getPath().equals("/elsewhere"));
     }
 
     @Test
@@ -166,7 +176,7 @@ public abstract class AuthMethodContract {
     }
 
     private boolean asksSomebody() {
-        FakeWeb web = web();
+        W web = web();
         on(web, SECRET).authenticate(credentials(good()));
         return !web.asked().isEmpty();
     }

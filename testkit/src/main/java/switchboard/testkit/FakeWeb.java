@@ -1,6 +1,5 @@
 package switchboard.testkit;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -12,23 +11,14 @@ import switchboard.spi.Payload;
 import switchboard.spi.RelayException;
 import switchboard.spi.Upstream;
 import switchboard.spi.UpstreamRequest;
-import switchboard.spi.WebClient;
 
 /** A web without wires: every path answers what it was told to, and whoever asks for another finds nobody there. */
-public final class FakeWeb implements WebClient {
+public final class FakeWeb implements TestWeb {
     /** Where everything is. */
     public static final String URL = "http://service.test";
 
     private final Map<String, Upstream.Answer> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-
-    /** What was asked. */
-    public record Asked(String method, URI url, Headers headers, String body) {
-        /** A header, empty if it was not sent. */
-        public String header(String name) {
-            return headers.first(name).orElse("");
-        }
-    }
 
     /** Answers JSON at a path, with 200. */
     public FakeWeb on(String path, String json) {
@@ -42,32 +32,24 @@ public final class FakeWeb implements WebClient {
         return this;
     }
 
-    /** Answers so at every path that it answers at. */
+    @Override
     public void everywhere(int status, String contentType, String body) {
         answers.keySet().forEach(path -> on(path, status, contentType, body));
     }
 
-    /** Answers the same, with another status. */
+    @Override
     public void withStatus(int status) {
         answers.replaceAll((path, answer) -> new Upstream.Answer(status, answer.headers(), answer.body()));
     }
 
-    /** Nobody answers any more. */
+    @Override
     public void leave() {
         answers.clear();
     }
 
-    /** All that was asked so far. */
+    @Override
     public List<Asked> asked() {
         return List.copyOf(asked);
-    }
-
-    /** What was asked of a path, last. */
-    public Asked asked(String path) {
-        return asked.stream()
-                .filter(each -> each.url().getPath().equals(path))
-                .reduce((first, second) -> second)
-                .orElseThrow(() -> new AssertionError("nobody asked for " + path));
     }
 
     @Override

@@ -24,7 +24,7 @@ import switchboard.testkit.AuthMethodContract;
 import switchboard.testkit.FakeOptions;
 import switchboard.testkit.FakeWeb;
 
-final class EmailAuthMethodTest extends AuthMethodContract {
+final class EmailAuthMethodTest extends AuthMethodContract<FakeWeb> {
     private final BlockingQueue<Notice> delivered = new LinkedBlockingQueue<>();
     private final FakeOptions options = new FakeOptions().with("EmailLoginEnabled", "true");
     private volatile String failure = "";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,43 +15,48 @@ import switchboard.spi.Identity;
 import switchboard.spi.RefusedException;
 import switchboard.testkit.AuthMethodContract;
 import switchboard.testkit.FakeOptions;
-import switchboard.testkit.FakeWeb;
+import switchboard.testkit.TestWeb;
+import switchboard.testkit.doubles.Fixture;
+import switchboard.testkit.doubles.GitHubDouble;
 
-final class GitHubAuthMethodTest extends AuthMethodContract {
-    private static final String USER = """
-            {"login":"%s","id":583231,"node_id":"MDQ6VXNlcjU4MzIzMQ==","name":"The Octocat","email":null,"type":"User"}""";
+final class GitHubAuthMethodTest extends AuthMethodContract<GitHubDouble> {
+    private static final GitHubDouble GITHUB = new GitHubDouble();
 
-    @Override
-    protected FakeWeb web() {
-        return new FakeWeb()
-                .on("/token", "{\"access_token\":\"gho_fixture\",\"scope\":\"user:email\",\"token_type\":\"bearer\"}")
-                .on("/user", USER.formatted("octocat"));
+    @AfterAll
+    static void close() {
+        GITHUB.close();
     }
 
     @Override
-    protected AuthMethod on(FakeWeb web, String secret) {
+    protected GitHubDouble web() {
+        GITHUB.reset();
+        return GITHUB;
+    }
+
+    @Override
+    protected AuthMethod on(GitHubDouble web, String secret) {
         return new GitHubAuthMethod(
                 new FakeOptions()
                         .with("GitHubOAuthEnabled", "true")
                         .with("GitHubClientId", "app")
                         .with("GitHubClientSecret", secret)
-                        .with("GitHubTokenUrl", FakeWeb.URL + "/token")
-                        .with("GitHubUserUrl", FakeWeb.URL + "/user"),
+                        .with("GitHubTokenUrl", web.at(GitHubDouble.TOKEN))
+                        .with("GitHubUserUrl", web.at(GitHubDouble.USER)),
                 web);
     }
 
     @Override
-    protected AuthMethod off(FakeWeb web) {
+    protected AuthMethod off(GitHubDouble web) {
         return new GitHubAuthMethod(new FakeOptions().with("GitHubClientId", "app"), web);
     }
 
     @Override
     protected Map<String, String> good() {
-        return Map.of("code", "c0de");
+        return Map.of("code", GitHubDouble.CODE);
     }
 
     private static Credentials credentials(Map<String, String> kept) {
-        return new Credentials(Map.of("code", "c0de"), kept, "", "192.0.2.1");
+        return new Credentials(Map.of("code", GitHubDouble.CODE), kept, "", "192.0.2.1");
     }
 
     @Test
@@ -61,7 +67,8 @@ final class GitHubAuthMethodTest extends AuthMethodContract {
 
     @Test
     void nameOfDigitsAloneIsNoFormerId() {
-        FakeWeb web = web().on("/user", USER.formatted("583232"));
+        GitHubDouble web = web();
+        web.says(GitHubDouble.USER, 200, Fixture.text("github.user.json").replace("octocat", "583232"));
         assertThat(on(web, "s").authenticate(credentials(Map.of())))
                 .isInstanceOfSatisfying(
                         Identity.Account.class,
@@ -70,29 +77,30 @@ final class GitHubAuthMethodTest extends AuthMethodContract {
 
     @Test
     void requestsAreThoseThatGitHubAsksFor() {
-        FakeWeb web = web();
+        GitHubDouble web = web();
         on(web, "hush").authenticate(credentials(Map.of("verifier", "v")));
-        FakeWeb.Asked token = web.asked("/token");
+        TestWeb.Asked token = web.asked(GitHubDouble.TOKEN);
         assertThat(token.method()).isEqualTo("POST");
         assertThat(token.header("Content-Type")).isEqualTo("application/json");
         assertThat(token.header("Accept")).isEqualTo("application/json");
         assertThat(token.body())
                 .contains("\"client_id\":\"app\"", "\"client_secret\":\"hush\"", "\"code\":\"c0de\"")
                 .contains("\"code_verifier\":\"v\"");
-        FakeWeb.Asked user = web.asked("/user");
+        TestWeb.Asked user = web.asked(GitHubDouble.USER);
         assertThat(user.header("Authorization")).isEqualTo("Bearer gho_fixture");
         assertThat(user.header("User-Agent")).isNotBlank();
     }
 
     @Test
     void errorThatComesWith200IsTold() {
-        FakeWeb web = web().on(
-                        "/token",
-                        "{\"error\":\"bad_verification_code\",\"error_description\":\"The code passed is incorrect or expired.\"}");
+        GitHubDouble web = web();
+        AuthMethod method = on(web, "s");
+        method.authenticate(credentials(Map.of()));
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> on(web, "s").authenticate(credentials(Map.of())))
+                .as("a code is good once")
+                .isThrownBy(() -> method.authenticate(credentials(Map.of())))
                 .withMessage("The code passed is incorrect or expired.");
-        assertThat(web.asked()).hasSize(1);
+        assertThat(web.asked()).hasSize(3);
     }
 
     @ParameterizedTest

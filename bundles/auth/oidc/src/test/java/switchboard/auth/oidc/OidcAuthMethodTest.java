@@ -13,9 +13,10 @@ import switchboard.spi.RefusedException;
 import switchboard.testkit.AuthMethodContract;
 import switchboard.testkit.FakeOptions;
 import switchboard.testkit.FakeWeb;
+import switchboard.testkit.TestWeb;
 
 /** What no real provider does: half answers, other ways to authenticate, other kinds of users. */
-final class OidcAuthMethodTest extends AuthMethodContract {
+final class OidcAuthMethodTest extends AuthMethodContract<FakeWeb> {
     private static final String USER = """
             {"sub":"user-0001","email":"a@example.com","name":"Alice","preferred_username":"alice"}""";
 
@@ -67,7 +68,7 @@ final class OidcAuthMethodTest extends AuthMethodContract {
         FakeWeb web = web();
         assertThat(on(web, "hush&").authenticate(credentials()))
                 .isEqualTo(new Identity.Account("user-0001", List.of(), "alice", "Alice", "a@example.com"));
-        FakeWeb.Asked asked = web.asked("/token");
+        TestWeb.Asked asked = web.asked("/token");
         assertThat(asked.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
         assertThat(asked.header("Authorization")).isEmpty();
         assertThat(asked.body().split("&"))

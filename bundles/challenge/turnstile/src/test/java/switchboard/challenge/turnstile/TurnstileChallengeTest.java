@@ -3,25 +3,36 @@ package switchboard.challenge.turnstile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.spi.RefusedException;
 import switchboard.testkit.FakeOptions;
-import switchboard.testkit.FakeWeb;
+import switchboard.testkit.TestWeb;
+import switchboard.testkit.doubles.TurnstileDouble;
 
 class TurnstileChallengeTest {
     private static final String FAILED = "Turnstile 校验失败，请刷新重试！";
-    private static final String GOOD =
-            "{\"success\":true,\"challenge_ts\":\"2023-11-14T22:13:20.692Z\",\"hostname\":\"gw.example.com\",\"error-codes\":[]}";
+    private static final TurnstileDouble WEB = new TurnstileDouble();
 
-    private final FakeWeb web = new FakeWeb().on("/siteverify", GOOD);
     private final FakeOptions options = new FakeOptions()
             .with("TurnstileCheckEnabled", "true")
             .with("TurnstileSecretKey", "hush")
-            .with("TurnstileVerifyUrl", FakeWeb.URL + "/siteverify");
-    private final TurnstileChallenge challenge = new TurnstileChallenge(options, web);
+            .with("TurnstileVerifyUrl", WEB.at(TurnstileDouble.VERIFY));
+    private final TurnstileChallenge challenge = new TurnstileChallenge(options, WEB);
+
+    @BeforeEach
+    void reset() {
+        WEB.reset();
+    }
+
+    @AfterAll
+    static void close() {
+        WEB.close();
+    }
 
     private void refuses(String answer, String message) {
         assertThatExceptionOfType(RefusedException.class)
@@ -31,40 +42,46 @@ class TurnstileChallengeTest {
 
     @Test
     void goodAnswerPassesAndIsAskedForAsAForm() {
-        challenge.check("XXXX.DUMMY.TOKEN.XXXX", "2001:db8::1");
-        FakeWeb.Asked asked = web.asked("/siteverify");
+        challenge.check(TurnstileDouble.ANSWER, "2001:db8::1");
+        TestWeb.Asked asked = WEB.asked(TurnstileDouble.VERIFY);
         assertThat(asked.method()).isEqualTo("POST");
         assertThat(asked.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
         assertThat(asked.body().split("&"))
                 .containsExactlyInAnyOrder(
-                        "secret=hush", "response=XXXX.DUMMY.TOKEN.XXXX", "remoteip=2001%3Adb8%3A%3A1");
+                        "secret=hush", "response=" + TurnstileDouble.ANSWER, "remoteip=2001%3Adb8%3A%3A1");
     }
 
     @Test
     void noAnswerIsToldWithoutAsking() {
         refuses("", "Turnstile token 为空");
         refuses("x".repeat(2049), FAILED);
-        assertThat(web.asked()).isEmpty();
+        assertThat(WEB.asked()).isEmpty();
+    }
+
+    @Test
+    void answerIsGoodOnce() {
+        challenge.check(TurnstileDouble.ANSWER, "192.0.2.1");
+        refuses(TurnstileDouble.ANSWER, FAILED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"timeout-or-duplicate", "invalid-input-secret", "internal-error"})
     void whatCloudflareRefusesIsRefused(String code) {
-        web.on("/siteverify", "{\"success\":false,\"error-codes\":[\"%s\"]}".formatted(code));
+        WEB.says(TurnstileDouble.VERIFY, 200, "{\"success\":false,\"error-codes\":[\"%s\"]}".formatted(code));
         refuses("spent", FAILED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[]", "<html>", "{\"success\":\"true\"}", "{\"success\":1}"})
     void whatCannotBeCheckedIsRefused(String body) {
-        web.on("/siteverify", body);
-        refuses("token", "无法连接至 Turnstile 服务器，请稍后重试！");
+        WEB.says(TurnstileDouble.VERIFY, 200, body);
+        refuses(TurnstileDouble.ANSWER, "无法连接至 Turnstile 服务器，请稍后重试！");
     }
 
     @Test
     void nobodyAtHomeLetsNobodyThrough() {
-        web.leave();
-        refuses("token", "无法连接至 Turnstile 服务器，请稍后重试！");
+        WEB.leave();
+        refuses(TurnstileDouble.ANSWER, "无法连接至 Turnstile 服务器，请稍后重试！");
     }
 
     @ParameterizedTest
@@ -77,9 +94,9 @@ class TurnstileChallengeTest {
     void answerWasMadeOnOurOwnHost(String serverAddress, boolean passes) {
         options.with("ServerAddress", serverAddress);
         if (passes) {
-            challenge.check("token", "192.0.2.1");
+            challenge.check(TurnstileDouble.ANSWER, "192.0.2.1");
         } else {
-            refuses("token", FAILED);
+            refuses(TurnstileDouble.ANSWER, FAILED);
         }
     }
 

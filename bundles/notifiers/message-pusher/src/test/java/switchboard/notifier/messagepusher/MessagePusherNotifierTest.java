@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import switchboard.lib.wire.Json;
@@ -19,58 +18,60 @@ import switchboard.spi.Notice;
 import switchboard.spi.Notice.Audience;
 import switchboard.spi.Notice.Event;
 import switchboard.testkit.FakeOptions;
-import switchboard.testkit.PlainWebClient;
-import switchboard.testkit.WebReceiver;
+import switchboard.testkit.TestWeb;
+import switchboard.testkit.doubles.Fixture;
+import switchboard.testkit.doubles.MessagePusherDouble;
 
 final class MessagePusherNotifierTest {
-    private final WebReceiver server = new WebReceiver();
-    private final PlainWebClient web = new PlainWebClient();
-    private final FakeOptions options = new FakeOptions();
-    private final MessagePusherNotifier notifier = new MessagePusherNotifier(options, web);
+    private static final MessagePusherDouble SERVER = new MessagePusherDouble();
+
+    private final FakeOptions options = new FakeOptions()
+            .with("MessagePusherAddress", SERVER.at(MessagePusherDouble.PUSH))
+            .with("MessagePusherToken", MessagePusherDouble.TOKEN);
+    private final MessagePusherNotifier notifier = new MessagePusherNotifier(options, SERVER);
 
     @BeforeEach
-    void open() {
-        options.with("MessagePusherAddress", server.at("/push/root").toString())
-                .with("MessagePusherToken", "fixture-token");
+    void reset() {
+        SERVER.reset();
     }
 
-    @AfterEach
-    void close() {
-        server.close();
-        web.close();
+    @AfterAll
+    static void close() {
+        SERVER.close();
     }
 
     @Test
     void aPushIsWhatTheServerExpects() throws Exception {
-        server.answers(200, "{\"success\":true,\"message\":\"\",\"uuid\":\"7c9e6679\"}");
         deliver("sk-* is <b>no</b> key");
-        WebReceiver.Got got = Objects.requireNonNull(server.next());
+        TestWeb.Asked got = SERVER.asked(MessagePusherDouble.PUSH);
         assertThat(got.method()).isEqualTo("POST");
-        assertThat(got.path()).isEqualTo("/push/root");
         assertThat(got.header("Content-Type")).isEqualTo("application/json");
+        JsonNode expected = Fixture.json("pusher.request.json");
         JsonNode push = Json.read(got.body().getBytes(StandardCharsets.UTF_8)).orElseThrow();
-        assertThat(Json.names(got.body().getBytes(StandardCharsets.UTF_8)))
-                .containsExactly("title", "description", "content", "url", "channel", "token");
-        assertThat(push.path("title").textValue()).isEqualTo("渠道状态变更提醒");
+        assertThat(push.fieldNames()).toIterable().containsExactlyElementsOf(() -> expected.fieldNames());
+        assertThat(push.path("title")).isEqualTo(expected.path("title"));
         assertThat(push.path("description").textValue()).contains("渠道「main」（#7）已被禁用", "sk-* is <b>no</b> key");
         assertThat(push.path("content").textValue()).contains("sk-\\* is \\<b\\>no\\</b\\> key");
-        assertThat(push.path("token").textValue()).isEqualTo("fixture-token");
+        assertThat(push.path("url")).isEqualTo(expected.path("url"));
+        assertThat(push.path("channel")).isEqualTo(expected.path("channel"));
+        assertThat(push.path("token")).isEqualTo(expected.path("token"));
     }
 
     @Test
     void whatItRefusesCarriesItsReason() {
-        server.answers(200, "{\"success\":false,\"message\":\"消息过长\"}");
+        SERVER.says(MessagePusherDouble.PUSH, 200, "{\"success\":false,\"message\":\"消息过长\"}");
         assertThatThrownBy(() -> deliver("x"))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("消息过长");
-        server.answers(401, "{\"success\":false,\"message\":\"无效的 token\"}");
-        assertThatThrownBy(() -> deliver("x")).hasMessageContaining("无效的 token").hasMessageNotContaining("fixture");
+        SERVER.reset();
+        options.with("MessagePusherToken", "geheim-and-wrong");
+        assertThatThrownBy(() -> deliver("x")).hasMessageContaining("无效的 token").hasMessageNotContaining("geheim");
     }
 
     @Test
     void anAnswerThatIsNoJsonIsAFailure() {
         for (String body : new String[] {"<html>bad gateway</html>", "", "[]", "true", "{\"success\":\"yes\"}"}) {
-            server.answers(200, body);
+            SERVER.says(MessagePusherDouble.PUSH, 200, body);
             DeliveryException failure = catchThrowableOfType(DeliveryException.class, () -> deliver("x"));
             assertThat(failure).as(body).isNotNull();
             assertThat(failure.lasting()).isFalse();
@@ -79,7 +80,7 @@ final class MessagePusherNotifierTest {
 
     @Test
     void aServerThatIsAwayIsAFailure() {
-        server.close();
+        SERVER.leave();
         assertThat(catchThrowableOfType(DeliveryException.class, () -> deliver("x"))
                         .lasting())
                 .isFalse();
