@@ -184,33 +184,6 @@ final class EmailNotifierTest {
     }
 
     @Test
-    void tlsFollowsWhereItIsOffered() throws Exception {
-        try (var server = new ScriptedServer().says("EHLO", "250-here\r\n250 STARTTLS")) {
-            options.with("SMTPPort", Integer.toString(server.port)).with("SMTPTrust", GreenMailKey.pem());
-            send(code("a@example.com"));
-            assertThat(server.heard).containsSubsequence("STARTTLS", "(tls)", "MAIL FROM:<noreply@example.com>");
-        }
-    }
-
-    @Test
-    void aServerThatCannotProveWhoItIsGetsNoMail() {
-        try (var server = new ScriptedServer().says("EHLO", "250-here\r\n250 STARTTLS")) {
-            options.with("SMTPPort", Integer.toString(server.port));
-            assertThat(failure(code("a@example.com"))).hasMessageContaining("SMTPTrust");
-            assertThat(server.heard).noneMatch(line -> line.startsWith("MAIL"));
-        }
-    }
-
-    @Test
-    void whereTlsIsRequiredNothingGoesWithout() {
-        try (var server = new ScriptedServer()) {
-            options.with("SMTPPort", Integer.toString(server.port)).with("SMTPStartTLSRequired", "true");
-            assertThat(failure(code("a@example.com")).lasting()).isFalse();
-            assertThat(server.heard).noneMatch(line -> line.startsWith("MAIL"));
-        }
-    }
-
-    @Test
     void passwordsGoInClearToThisMachineAlone() {
         options.with("SMTPAccount", "user").with("SMTPToken", SECRET);
         assertThat(MailSettings.of(options).tlsRequired()).isFalse();

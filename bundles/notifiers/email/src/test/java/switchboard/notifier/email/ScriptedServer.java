@@ -13,9 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLSocket;
 
-/** A mail server that says what a test wants it to, command by command, and changes to TLS when it is asked to. */
+/** A mail server that says what a test wants it to, command by command, as real ones would not. */
 final class ScriptedServer implements AutoCloseable {
     /** An answer that is none: the connection ends. */
     static final String GONE = "";
@@ -31,7 +30,6 @@ final class ScriptedServer implements AutoCloseable {
             "RCPT", "250 ok",
             "DATA", "354 go on",
             ".", "250 accepted",
-            "STARTTLS", "220 go on",
             "QUIT", "221 bye"));
 
     ScriptedServer() {
@@ -53,18 +51,16 @@ final class ScriptedServer implements AutoCloseable {
     private void serve() {
         while (!listening.isClosed()) {
             try (Socket socket = listening.accept()) {
-                talk(socket, true);
+                talk(socket);
             } catch (IOException e) {
                 heard.add("(ended)");
             }
         }
     }
 
-    private void talk(Socket socket, boolean greets) throws IOException {
+    private void talk(Socket socket) throws IOException {
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-        if (greets) {
-            answer(socket, "HELLO");
-        }
+        answer(socket, "HELLO");
         boolean inMail = false;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (inMail && !line.equals(".")) {
@@ -76,10 +72,6 @@ final class ScriptedServer implements AutoCloseable {
                 return;
             }
             inMail = key.equals("DATA");
-            if (key.equals("STARTTLS")) {
-                upgrade(socket);
-                return;
-            }
         }
     }
 
@@ -98,17 +90,6 @@ final class ScriptedServer implements AutoCloseable {
         socket.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return true;
-    }
-
-    private void upgrade(Socket socket) throws IOException {
-        answers.put("EHLO", "250 ok");
-        try (SSLSocket tls = (SSLSocket)
-                GreenMailKey.context().getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true)) {
-            tls.setUseClientMode(false);
-            tls.startHandshake();
-            heard.add("(tls)");
-            talk(tls, false);
-        }
     }
 
     @Override
