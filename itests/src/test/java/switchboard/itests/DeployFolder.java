@@ -33,6 +33,10 @@ final class DeployFolder {
         return Files.readAllBytes(jars.resolve(jar + ".jar"));
     }
 
+    byte[] content(String file) throws IOException {
+        return Files.readAllBytes(deploy.resolve(file));
+    }
+
     void delete(String file) throws IOException {
         Files.deleteIfExists(deploy.resolve(file));
     }

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
@@ -14,11 +17,15 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipFile;
+import jdk.security.jarsigner.JarSigner;
 import switchboard.itests.stamp.StampingProvider;
 
 /** Bundles made for a test. */
 final class Jars {
     static final String STAMPING = "switchboard.test.stamping";
+
+    private static final String PASSWORD = "changeit";
 
     private static final String COMPONENT = """
             <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="stamping">
@@ -79,6 +86,48 @@ final class Jars {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** Makes a key for signing, and the file of certificates that trusts it. */
+    static void key(Path keys, Path trusted) throws IOException, InterruptedException {
+        keytool(
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=tests",
+                "-ext",
+                "eku=codeSigning",
+                "-alias",
+                "tests",
+                "-keystore",
+                keys.toString());
+        keytool("-exportcert", "-rfc", "-alias", "tests", "-keystore", keys.toString(), "-file", trusted.toString());
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home", ""), "bin/keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-storepass", PASSWORD));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (keytool.waitFor() != 0) {
+            throw new IOException(said);
+        }
+    }
+
+    /** The same jar, signed with the key of that file. */
+    static byte[] signed(byte[] jar, Path keys) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+        var protection = new KeyStore.PasswordProtection(PASSWORD.toCharArray());
+        var key = (KeyStore.PrivateKeyEntry) store.getEntry("tests", protection);
+        Path unsigned = Files.write(keys.resolveSibling("unsigned.jar"), jar);
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipFile(unsigned.toFile())) {
+            new JarSigner.Builder(key).build().sign(zip, out);
+        }
+        return out.toByteArray();
     }
 
     private static void add(JarOutputStream out, String name, byte[] content) throws IOException {

@@ -123,6 +123,82 @@ class SwapBlackBoxIT {
         }
     }
 
+    @Test
+    void aBundleThatBreaksItsCallsIsPutAsideByItself() throws Exception {
+        try (var installation = Installation.fresh().start();
+                var upstream = FakeUpstream.start(SwapBlackBoxIT::stamped)) {
+            byte[] good = Jars.stamping("1.0.0");
+            installation.drop("stamping.jar", good);
+            Management management = installation.management();
+            awaitServing(management, Jars.STAMPING, "1.0.0");
+            management.addChannel(StampingProvider.TYPE, upstream.url(), "stamped");
+            var caller = new Caller(installation, management.addToken("broken"));
+            String call = Caller.chat("stamped", true, "hello");
+            assertThat(caller.post("/v1/chat/completions", call).statusCode()).isEqualTo(200);
+
+            byte[] broken = Jars.stamping(StampingProvider.BROKEN);
+            try (ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor()) {
+                var begun = streams.submit(() -> caller.events("/v1/chat/completions", call));
+                installation.drop("stamping.jar", broken);
+                awaitServing(management, Jars.STAMPING, StampingProvider.BROKEN);
+                for (int i = 0; i < 10; i++) {
+                    assertThat(caller.post("/v1/chat/completions", call).statusCode())
+                            .isGreaterThanOrEqualTo(500);
+                }
+                awaitServing(management, Jars.STAMPING, "1.0.0");
+                assertThat(stamps(begun.get(20, TimeUnit.SECONDS))).containsExactly("1.0.0");
+            }
+            assertThat(stamps(caller.events("/v1/chat/completions", call))).containsExactly("1.0.0");
+
+            Path deploy = installation.home().resolve("deploy");
+            assertThat(deploy.resolve("stamping.jar")).hasBinaryContent(good);
+            assertThat(deploy.resolve("stamping.jar.quarantined")).hasBinaryContent(broken);
+            assertThat(management.get("/api/bundle/"))
+                    .anySatisfy(one -> assertThat(one.path("state").asText()).isEqualTo("quarantined"));
+            Await.until(
+                    Duration.ofSeconds(20),
+                    "the notice",
+                    () -> management.get("/api/notification/").toString().contains("bundle_quarantined"));
+            List<String> deeds = List.of("bundle.quarantine", "bundle.serve", "bundle.serve");
+            Await.until(
+                    Duration.ofSeconds(20),
+                    "the audit log",
+                    () -> deeds(management).equals(deeds));
+
+            installation.stop();
+            installation.start();
+            awaitServing(management, Jars.STAMPING, "1.0.0");
+            assertThat(stamps(caller.events("/v1/chat/completions", call))).containsExactly("1.0.0");
+            installation.drop("stamping.jar", Jars.stamping("2.0.0"));
+            Await.until(
+                    Duration.ofSeconds(20),
+                    "only the new change",
+                    () -> deeds(management)
+                            .equals(List.of("bundle.serve", "bundle.quarantine", "bundle.serve", "bundle.serve")));
+        }
+    }
+
+    @Test
+    void onlySignedBundlesAreTakenWhereThatIsAsked() throws Exception {
+        try (var installation = Installation.fresh()) {
+            Path keys = installation.home().resolve("data/keys.p12");
+            Path trusted = installation.home().resolve("conf/trusted.pem");
+            Jars.key(keys, trusted);
+            installation.with("BUNDLE_TRUST_STORE", trusted.toString()).start();
+            installation.drop("stamping.jar", Jars.stamping("1.0.0"));
+            Path reason = installation.home().resolve("deploy/stamping.jar.rejected");
+            Await.until(
+                    Duration.ofSeconds(20), "the refusal", () -> reason.toFile().exists());
+            assertThat(reason).content(StandardCharsets.UTF_8).contains("is not signed");
+            installation.drop("stamping.jar", Jars.signed(Jars.stamping("1.1.0"), keys));
+            awaitServing(installation.management(), Jars.STAMPING, "1.1.0");
+        }
+    }
+
+    private static List<String> deeds(Management management) throws IOException, InterruptedException {
+        return management.get("/api/audit/?target=bundle").findValuesAsText("action");
+    }
+
     private static void stamped(switchboard.testkit.FakeExchange exchange) throws InterruptedException {
         exchange.stream();
         for (int i = 0; i < EVENTS; i++) {

@@ -23,10 +23,16 @@ import switchboard.spi.Upstream;
 import switchboard.spi.UpstreamFailure;
 import switchboard.spi.UpstreamRequest;
 
-/** Streams chat from one upstream, and puts what the bundle's {@code stamp.txt} says into each event. */
+/**
+ * Streams chat from one upstream, and puts what the bundle's {@code stamp.txt} says into each event. Stamped
+ * {@value #BROKEN} it has a fault that breaks every call.
+ */
 public final class StampingProvider implements Provider {
     /** The channel type it serves; no other bundle does. */
     public static final int TYPE = 9001;
+
+    /** The stamp of a version that is broken. */
+    public static final String BROKEN = "666.0.0";
 
     private final String stamp;
 
@@ -47,6 +53,9 @@ public final class StampingProvider implements Provider {
 
     @Override
     public Attempt begin(Call call, Channel channel) {
+        if (stamp.equals(BROKEN)) {
+            throw new IllegalStateException("a fault of this version");
+        }
         var request = new UpstreamRequest(
                 "POST",
                 URI.create(channel.baseUrl() + call.path()),

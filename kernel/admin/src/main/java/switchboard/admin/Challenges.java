@@ -45,15 +45,24 @@ final class Challenges {
             boolean hasTurnstile = false;
             for (Lease<Challenge> lease : offered) {
                 hasTurnstile |= lease.service().info().id().equals(TURNSTILE);
-                if (lease.service().enabled()) {
-                    require(lease.service(), request);
-                }
+                require(lease, request);
             }
             if (options.flag("TurnstileCheckEnabled") && !hasTurnstile) {
                 throw new Declined("Turnstile 校验失败，请刷新重试！");
             }
         } finally {
             offered.forEach(Lease::close);
+        }
+    }
+
+    private void require(Lease<Challenge> lease, ContainerRequestContext request) {
+        try {
+            if (lease.service().enabled()) {
+                require(lease.service(), request);
+            }
+        } catch (RuntimeException | Error e) {
+            lease.broke(e);
+            throw e;
         }
     }
 

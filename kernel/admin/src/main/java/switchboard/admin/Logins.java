@@ -214,6 +214,9 @@ final class Logins {
                 .orElseThrow(() -> new Declined("no bundle offers to log in by " + id));
         try (lease) {
             return use.apply(lease.service());
+        } catch (RuntimeException | Error e) {
+            lease.broke(e);
+            throw e;
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name the symbolic name; the file's name for what is no bundle
  * @param version the bundle's version
  * @param state {@code active}, {@code standby} (something better serves all it offers), {@code draining},
- *     {@code refused}, {@code stuck} (refused, and its start does not end), or the framework's word in lower case
+ *     {@code refused}, {@code quarantined}, {@code stuck} (refused, and its start does not end), or the framework's word in lower case
  * @param file the file in {@code deploy/}; empty for what was shipped
  * @param offers what it offers
  * @param leases how many calls use it now

@@ -6,6 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import switchboard.spi.Provider;
 
 /** A service on offer and the count of its leases. Once retired, it is leased no more. */
@@ -20,6 +22,7 @@ final class Entry<S> {
     private final Runnable whenIdle;
     private final Set<Integer> channelTypes;
     private final AtomicInteger leases = new AtomicInteger();
+    private final LongAdder uses = new LongAdder();
     private final CountDownLatch idle = new CountDownLatch(1);
 
     /**
@@ -74,8 +77,15 @@ final class Entry<S> {
         return leases.getAndUpdate(n -> n < 0 ? n : n + 1) >= 0;
     }
 
-    Lease<S> lease() {
-        return new Held<>(this);
+    /** @param faults hears of what uses of it end in that they should not */
+    Lease<S> lease(BiConsumer<Entry<?>, Throwable> faults) {
+        uses.increment();
+        return new Held<>(this, faults);
+    }
+
+    /** How often it was leased. */
+    long uses() {
+        return uses.sum();
     }
 
     private void release() {
@@ -110,9 +120,11 @@ final class Entry<S> {
         private static final long serialVersionUID = 1L;
 
         private final transient Entry<S> entry;
+        private final transient BiConsumer<Entry<?>, Throwable> faults;
 
-        Held(Entry<S> entry) {
+        Held(Entry<S> entry, BiConsumer<Entry<?>, Throwable> faults) {
             this.entry = entry;
+            this.faults = faults;
         }
 
         @Override
@@ -128,6 +140,11 @@ final class Entry<S> {
         @Override
         public String version() {
             return entry.standing.version().toString();
+        }
+
+        @Override
+        public void broke(Throwable why) {
+            faults.accept(entry, why);
         }
 
         @Override

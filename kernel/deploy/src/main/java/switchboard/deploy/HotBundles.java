@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -192,6 +193,21 @@ final class HotBundles {
     private static boolean outranks(Bundle fresh, Bundle other) {
         boolean shipped = !other.getLocation().startsWith(HotServices.DEPLOYED);
         return shipped || fresh.getVersion().compareTo(other.getVersion()) >= 0;
+    }
+
+    /** The file that a bundle serves of now; empty if none. */
+    Optional<String> fileOf(@Nullable Bundle bundle) {
+        return live.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(bundle))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Whether all it offers is served without it. */
+    boolean dispensable(Bundle bundle) {
+        long id = bundle.getBundleId();
+        List<Entry<?>> others = leases.entries(entry -> entry.source().bundle() != id);
+        return Gate.missing(others, services.of(bundle)).isEmpty();
     }
 
     private boolean serves(Bundle bundle) {

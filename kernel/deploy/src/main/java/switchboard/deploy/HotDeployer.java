@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +58,12 @@ public final class HotDeployer implements ArtifactInstaller {
     private final Declarations declarations;
     private final ThemeFiles themes;
     private final Rejections rejections;
+    private final Signatures signatures;
+    private final Served served;
+    private final Quarantine quarantine;
+    private final BundleNotices notices;
+    private final ChangeLog changes;
+    private final Chronicle chronicle;
     private final Leases leases;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("switchboard-deploy").factory());
@@ -76,15 +85,27 @@ public final class HotDeployer implements ArtifactInstaller {
         poll = Duration.ofMillis(Long.parseLong(property(context, "felix.fileinstall.poll", "1000")));
         var grace = Duration.ofSeconds(environment.number("DEPLOY_GRACE", GRACE_SECONDS));
         Files.createDirectories(folder);
-        rejections = new Rejections(folder, new RefusalNotices(context)::tell);
+        notices = new BundleNotices(context);
+        rejections = new Rejections(folder, notices::refused);
+        signatures = Signatures.of(environment);
+        Path memory = environment.home().resolve("data").resolve("deploy");
+        served = new Served(memory);
+        changes = new ChangeLog(context);
+        chronicle = new Chronicle(memory.resolve("known.properties"), InstantSource.system(), changes::add);
         Map<String, Bundle> left = HotBundles.left(context);
         services = new HotServices(context, leases, left.values());
         declarations = new Declarations(leases, this::readAgain);
         leases.onChange(declarations, declarations::follow);
         themes = new ThemeFiles(leases, context.getDataFile("themes").toPath());
         bundles = new HotBundles(context, leases, services, declarations, unsatisfied, grace);
+        quarantine = new Quarantine(folder, bundles, served, signatures);
+        var faults = new Faults(System::nanoTime, services::uses, new Guilt(context), this::breaksDown);
+        leases.faultsTo((entry, why) -> faults.fault(entry.source().bundle(), why));
         services.open();
         bundles.adopt(left);
+        chronicle.files().stream()
+                .filter(file -> !Files.exists(folder.resolve(file)))
+                .forEach(chronicle::gone);
         left.forEach((file, bundle) -> decided.put(file, Location.of(bundle).stamp()));
         if (!starting()) {
             worker.execute(this::lookAtAll); // this component was restarted: FileInstall reports only what changes
@@ -110,7 +131,8 @@ public final class HotDeployer implements ArtifactInstaller {
     @Override
     public boolean canHandle(File file) {
         String name = file.getName();
-        return Stream.of(".jar", ".zip", ".json", Rejections.SUFFIX).anyMatch(name::endsWith)
+        return Stream.of(".jar", ".zip", ".json", Rejections.SUFFIX, Quarantine.SUFFIX)
+                        .anyMatch(name::endsWith)
                 || name.startsWith("README");
     }
 
@@ -156,7 +178,10 @@ public final class HotDeployer implements ArtifactInstaller {
     /** @param looks how often it is looked at again if it is not whole */
     private void look(Path file, int looks) {
         String name = String.valueOf(file.getFileName());
-        if (name.startsWith(".") || name.startsWith("README") || name.endsWith(Rejections.SUFFIX)) {
+        if (name.endsWith(Quarantine.SUFFIX) && !Files.exists(file)) {
+            rejections.clear(name); // somebody took it away, or back
+        }
+        if (isOurs(name)) {
             return;
         }
         work.lock();
@@ -191,6 +216,13 @@ public final class HotDeployer implements ArtifactInstaller {
         }
     }
 
+    private static boolean isOurs(String name) {
+        return name.startsWith(".")
+                || name.startsWith("README")
+                || name.endsWith(Rejections.SUFFIX)
+                || name.endsWith(Quarantine.SUFFIX);
+    }
+
     private void lookAgain(Path file, int looks) {
         if (!worker.isShutdown()) {
             var unused = worker.schedule(() -> look(file, looks), poll.toMillis(), TimeUnit.MILLISECONDS);
@@ -202,6 +234,7 @@ public final class HotDeployer implements ArtifactInstaller {
             String serves = put(file, name, stamp);
             decided.put(name, stamp);
             rejections.clear(name);
+            chronicle.serves(name, words(serves, stamp));
             LOG.info("deploy/{}: {} serves", name, serves);
         } catch (Rejection e) {
             if (e.unfinished() && looks > 0) {
@@ -215,14 +248,24 @@ public final class HotDeployer implements ArtifactInstaller {
 
     private String put(Path file, String name, Stamp stamp) throws IOException, Rejection, InterruptedException {
         if (Files.isDirectory(file) || name.endsWith(".zip")) {
+            signatures.checkUnsigned("a theme of plain files");
             return themes.put(file, stamp);
         }
         if (name.endsWith(".json")) {
+            signatures.checkUnsigned("a declaration");
             String json = Files.readString(file, StandardCharsets.UTF_8);
             WholeJson.check(json);
             return declarations.put(name, json, stamp.modified());
         }
-        return bundles.put(name, stamp, Archive.read(file));
+        Archive archive = Archive.read(file);
+        signatures.check(archive);
+        String serves = bundles.put(name, stamp, archive);
+        served.put(name, archive);
+        return serves;
+    }
+
+    private static String words(String serves, Stamp stamp) {
+        return "%s, %d bytes of %s".formatted(serves, stamp.size(), Instant.ofEpochMilli(stamp.modified()));
     }
 
     private void remove(String name) {
@@ -235,13 +278,68 @@ public final class HotDeployer implements ArtifactInstaller {
         declarations.remove(name);
         themes.remove(name);
         rejections.clear(name);
+        served.forget(name);
+        chronicle.gone(name);
     }
 
     private void refuse(String name, String reason) {
         Bundle live = bundles.live().get(name);
         boolean serves = live != null || declarations.holds(name) || themes.holds(name);
         String what = live == null ? "what the file held before" : HotBundles.name(live);
-        rejections.refuse(name, reason, serves ? what + " serves on" : "nothing else changes");
+        if (rejections.refuse(name, reason, serves ? what + " serves on" : "nothing else changes")) {
+            chronicle.refused(name, reason, serves);
+        }
+    }
+
+    /** On the thread of a call. */
+    private void breaksDown(Breakdown breakdown) {
+        try {
+            worker.execute(() -> putAside(breakdown));
+        } catch (RejectedExecutionException ending) {
+            LOG.debug("{} breaks down while the deployer ends", breakdown, ending);
+        }
+    }
+
+    private void putAside(Breakdown breakdown) {
+        work.lock();
+        try {
+            Bundle broken = context.getBundle(breakdown.bundle());
+            Optional<String> file = bundles.fileOf(broken);
+            if (file.isPresent()) {
+                putAside(file.get(), broken, breakdown.reason());
+            } else if (broken != null && !broken.getLocation().startsWith(HotServices.DEPLOYED)) {
+                LOG.error("{} breaks down, and nothing can stand in for it: {}", broken, breakdown.reason());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("bundle {} breaks down, and so does putting it aside", breakdown.bundle(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            work.unlock();
+        }
+    }
+
+    private void putAside(String file, Bundle broken, String reason) throws InterruptedException {
+        String name = HotBundles.name(broken);
+        Optional<Quarantine.Done> done = quarantine.put(file, broken);
+        if (done.isEmpty()) {
+            LOG.error("deploy/{}: {} breaks down, and nothing can stand in for it: {}", file, name, reason);
+            return;
+        }
+        String serves = done.get().serves();
+        LOG.error(
+                "deploy/{}: {} is put aside: {}; {} serves",
+                file,
+                name,
+                reason,
+                serves.isEmpty() ? "what it stood in for" : serves);
+        done.get().stamp().ifPresent(stamp -> decided.put(file, stamp));
+        rejections.aside(file, reason);
+        chronicle.quarantined(
+                file,
+                reason,
+                done.get().stamp().map(stamp -> words(serves, stamp)).orElse(""));
+        notices.quarantined(name, Instant.now(), reason);
     }
 
     /** Another engine has read a declaration. */
@@ -257,6 +355,8 @@ public final class HotDeployer implements ArtifactInstaller {
     @Deactivate
     void close() {
         worker.shutdownNow();
+        leases.faultsTo((entry, why) -> {});
+        changes.close();
         leases.removeListener(declarations);
         services.close();
         declarations.close();

@@ -203,6 +203,13 @@ final class HotServices implements AutoCloseable {
         return leases.entries(entry -> entry.source().bundle() == bundle.getBundleId());
     }
 
+    /** How often what a bundle has on offer was leased. */
+    long uses(long bundle) {
+        return leases.entries(entry -> entry.source().bundle() == bundle).stream()
+                .mapToLong(Entry::uses)
+                .sum();
+    }
+
     void forget(Bundle bundle) {
         admitted.remove(bundle.getBundleId());
         problems.remove(bundle.getBundleId());

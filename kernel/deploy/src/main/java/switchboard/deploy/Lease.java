@@ -14,6 +14,12 @@ public interface Lease<S> extends AutoCloseable {
     /** That bundle's version. */
     String version();
 
+    /**
+     * Says that a use of the service ended in what it should not have thrown. Where the code of the bundle did, it
+     * counts towards its being taken out of service. Before {@link #close} or after it; never blocks, never throws.
+     */
+    void broke(Throwable why);
+
     /** Gives the service back. Never blocks, never throws. */
     @Override
     void close();

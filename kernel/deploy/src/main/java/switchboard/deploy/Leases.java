@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -28,6 +29,7 @@ public final class Leases {
     private final Object writing = new Object();
     private final List<Entry<?>> draining = new CopyOnWriteArrayList<>();
     private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
+    private volatile BiConsumer<Entry<?>, Throwable> faults = (entry, why) -> {};
     private volatile Registry registry = Registry.EMPTY;
 
     /** Without any service yet. */
@@ -41,7 +43,7 @@ public final class Leases {
             seen = registry;
             for (Entry<S> entry : seen.of(kind, id)) {
                 if (entry.acquire()) {
-                    return Optional.of(entry.lease());
+                    return Optional.of(entry.lease(faults));
                 }
             }
         } while (seen != registry); // what retired meanwhile has a successor in the newer snapshot
@@ -55,7 +57,7 @@ public final class Leases {
             seen = registry;
             for (Entry<Provider> entry : seen.ofType(channelType)) {
                 if (entry.acquire()) {
-                    return Optional.of(entry.lease());
+                    return Optional.of(entry.lease(faults));
                 }
             }
         } while (seen != registry);
@@ -103,6 +105,11 @@ public final class Leases {
         var entry = new Entry<>(kind, id, service, new Source(Source.NONE, bundle), standing, () -> {});
         swap(List.of(entry), List.of());
         return () -> swap(List.of(), List.of(entry));
+    }
+
+    /** Who hears of what uses of services end in that they should not. */
+    void faultsTo(BiConsumer<Entry<?>, Throwable> listener) {
+        faults = listener;
     }
 
     long nextSerial() {

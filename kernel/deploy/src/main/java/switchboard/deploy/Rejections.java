@@ -23,7 +23,7 @@ final class Rejections {
     private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
 
     /**
-     * Without any reason yet.
+     * Without any reason yet, but those of files that were put aside.
      *
      * @param folder {@code deploy/}; what was left in it for files that are gone is removed
      * @param told hears of each file that is refused, and why
@@ -35,19 +35,44 @@ final class Rejections {
             List<Path> left =
                     files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
             for (Path file : left) {
-                String path = file.toString();
-                if (!Files.exists(Path.of(path.substring(0, path.length() - SUFFIX.length())))) {
-                    Files.delete(file);
-                }
+                tidy(file);
             }
         } catch (IOException e) {
             LOG.warn("cannot tidy {}", folder, e);
         }
     }
 
-    /** @param consequence what goes on instead, in words */
-    void refuse(String file, String reason, String consequence) {
+    private void tidy(Path left) throws IOException {
+        String name = String.valueOf(left.getFileName());
+        String of = name.substring(0, name.length() - SUFFIX.length());
+        if (!Files.exists(folder.resolve(of))) {
+            Files.delete(left);
+        } else if (of.endsWith(Quarantine.SUFFIX)) {
+            reasons.put(of, Files.readString(left).strip());
+        }
+    }
+
+    /**
+     * Refuses a file.
+     *
+     * @param consequence what goes on instead, in words
+     * @return whether that is new
+     */
+    boolean refuse(String file, String reason, String consequence) {
         LOG.warn("deploy/{} is refused: {}; {}", file, reason, consequence);
+        boolean isNew = note(file, reason);
+        if (isNew) {
+            told.accept(file, reason);
+        }
+        return isNew;
+    }
+
+    /** Writes down why a file was put aside. */
+    void aside(String file, String reason) {
+        note(file + Quarantine.SUFFIX, reason);
+    }
+
+    private boolean note(String file, String reason) {
         boolean isNew = !reason.equals(reasons.put(file, reason));
         try {
             Path whole = Files.writeString(folder.resolve("." + file + SUFFIX), reason + System.lineSeparator());
@@ -55,9 +80,7 @@ final class Rejections {
         } catch (IOException e) {
             LOG.warn("cannot write deploy/{}{}", file, SUFFIX, e);
         }
-        if (isNew) {
-            told.accept(file, reason);
-        }
+        return isNew;
     }
 
     /** The file is good now, or gone. */

@@ -72,7 +72,8 @@ final class Statuses {
         }
         rejections.reasons().forEach((file, reason) -> {
             if (!told.contains(file)) {
-                list.add(status(file, "", "refused", file, List.of(), reason));
+                String state = file.endsWith(Quarantine.SUFFIX) ? "quarantined" : "refused";
+                list.add(status(file, "", state, file, List.of(), reason));
             }
         });
     }

@@ -63,7 +63,7 @@ final class Carriers implements AutoCloseable {
         List<Lease<Notifier>> leased = leases.all(Notifier.class);
         try {
             for (Lease<Notifier> lease : leased) {
-                all.addAll(offered(lease.service(), notice));
+                all.addAll(offered(lease, notice));
             }
         } finally {
             leased.forEach(Lease::close);
@@ -71,7 +71,8 @@ final class Carriers implements AutoCloseable {
         return all;
     }
 
-    private static List<Offered> offered(Notifier notifier, Notice notice) {
+    private static List<Offered> offered(Lease<Notifier> lease, Notice notice) {
+        Notifier notifier = lease.service();
         try {
             String id = notifier.info().id();
             Turn turn = notifier.info().turn();
@@ -82,6 +83,7 @@ final class Carriers implements AutoCloseable {
                     : List.of();
         } catch (RuntimeException | LinkageError broken) {
             LOG.warn("a notifier cannot say what it carries", broken);
+            lease.broke(broken);
             return List.of();
         }
     }
@@ -93,7 +95,7 @@ final class Carriers implements AutoCloseable {
             return List.of();
         }
         try (Lease<Notifier> held = lease.get()) {
-            return offered(held.service(), notice).stream().map(Offered::place).toList();
+            return offered(held, notice).stream().map(Offered::place).toList();
         }
     }
 
@@ -137,6 +139,9 @@ final class Carriers implements AutoCloseable {
                 .orElseThrow(() -> new DeliveryException("there is no notifier " + place.notifier(), false));
         try (lease) {
             lease.service().deliver(new Delivery(id, notice, place.destination()));
+        } catch (RuntimeException | Error e) {
+            lease.broke(e);
+            throw e;
         }
     }
 

@@ -19,7 +19,7 @@ import switchboard.spi.UpstreamFailure;
 final class Arrival {
     private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
 
-    private final String id;
+    private final Exchange exchange;
     private final int status;
     private final Answer answer;
     private final HttpFields head;
@@ -29,7 +29,7 @@ final class Arrival {
     Arrival(Exchange exchange, Response response) {
         HttpFields fields = response.getHeaders();
         boolean encoded = "gzip".equalsIgnoreCase(fields.get(HttpHeader.CONTENT_ENCODING)) && !exchange.verbatim();
-        this.id = exchange.id();
+        this.exchange = exchange;
         this.gunzip = encoded ? new Gunzip() : null;
         this.answer = exchange.answer(response.getStatus(), fields, encoded);
         this.head = exchange.head(answer, fields, encoded);
@@ -76,7 +76,8 @@ final class Arrival {
     }
 
     private Progress unreadable(RuntimeException e) {
-        LOG.error("relay {}: the provider cannot read the answer", id, e);
+        LOG.error("relay {}: the provider cannot read the answer", exchange.id(), e);
+        exchange.fault(e);
         return new Progress.Failed(UpstreamFailure.of(Failure.INTERNAL, "the upstream's answer cannot be read"));
     }
 }

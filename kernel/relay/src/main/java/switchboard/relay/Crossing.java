@@ -49,6 +49,9 @@ final class Crossing implements AutoCloseable {
             }
             done = true;
             return crossing;
+        } catch (RuntimeException | Error e) {
+            crossing.broke(e);
+            throw e;
         } finally {
             if (!done) {
                 crossing.close();
@@ -111,6 +114,11 @@ final class Crossing implements AutoCloseable {
                         around.apply(attempt.tap()),
                         attempt.blocking())
                 : attempt;
+    }
+
+    /** Reading or writing ended in what a dialect should not have thrown. */
+    void broke(Throwable why) {
+        leases.forEach(lease -> lease.broke(why));
     }
 
     @Override

@@ -109,9 +109,11 @@ final class Dialects implements AutoCloseable {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        try (Lease<Dialect> lease = found.get()) {
+        Lease<Dialect> lease = found.get();
+        try (lease) {
             return Optional.of(lease.service().write(answer));
         } catch (RuntimeException e) {
+            lease.broke(e);
             LOG.error("the dialect {} cannot say {}", dialect, answer.getClass().getSimpleName(), e);
             return Optional.empty();
         }

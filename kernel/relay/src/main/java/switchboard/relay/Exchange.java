@@ -110,6 +110,12 @@ final class Exchange {
 
     // ── the ends: one of failed, left, done; before them settle or release
 
+    /** The provider's code, or a dialect's, may have thrown what it should not. */
+    void fault(Throwable why) {
+        provider.broke(why);
+        crossing.broke(why);
+    }
+
     /** It failed, and the client has seen nothing. */
     void failed(UpstreamFailure failure) {
         release();

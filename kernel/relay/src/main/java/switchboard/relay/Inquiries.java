@@ -116,7 +116,8 @@ public final class Inquiries {
 
     private <T> T ask(Upstream asked, Inquiry<T> inquiry) {
         Services services = engine.services();
-        try (Lease<Provider> lease = provider(asked)) {
+        Lease<Provider> lease = provider(asked);
+        try (lease) {
             return inquiry.of(lease.service(), asked, new Outside(services.client()).on(asked, LIMIT));
         } catch (RelayException e) {
             throw new RelayException(Failures.clean(e.failure(), asked.key()));
@@ -124,6 +125,7 @@ public final class Inquiries {
             throw new RelayException(Failure.CONNECT, "do request failed: the channel's address cannot be used");
         } catch (RuntimeException | LinkageError fault) {
             LOG.error("channel {}: its provider failed when it was asked", asked.id(), fault);
+            lease.broke(fault);
             throw new RelayException(Failure.GATEWAY, "the gateway failed");
         }
     }

@@ -66,6 +66,12 @@ final class Launch {
             client.promise(money.fields());
             exchange = new Exchange(relay, services, upstream, lease, crossing, attempt, money);
             launch(exchange, lease.service(), upstream, attempt);
+        } catch (RuntimeException | Error e) {
+            lease.broke(e);
+            if (crossing != null) {
+                crossing.broke(e);
+            }
+            throw e;
         } finally {
             if (exchange == null) {
                 if (money != null) {
@@ -137,6 +143,7 @@ final class Launch {
                     UpstreamFailure.of(Failure.CONNECT, "do request failed: the channel's address cannot be used"));
         } catch (RuntimeException | Error e) {
             LOG.error("relay {}: a fault of the gateway", call.id(), e);
+            exchange.fault(e);
             exchange.release();
             client.fail(UpstreamFailure.of(Failure.GATEWAY, "the gateway failed"));
         }

@@ -41,11 +41,20 @@ final class Money {
     /** A policy and its consent. */
     private record Admitted(Lease<QuotaPolicy> lease, Admission admission, long hold, Headers headers) {
         static Admitted of(Lease<QuotaPolicy> lease, Demand demand) {
-            Admission admission = lease.service().admit(demand);
+            Admission admission = admission(lease, demand);
             try {
                 return new Admitted(lease, admission, Math.max(0, admission.hold()), admission.headers());
             } catch (RuntimeException e) {
                 release(lease, admission);
+                throw e;
+            }
+        }
+
+        private static Admission admission(Lease<QuotaPolicy> lease, Demand demand) {
+            try {
+                return lease.service().admit(demand);
+            } catch (RuntimeException | Error e) {
+                lease.broke(e);
                 throw e;
             }
         }
@@ -181,6 +190,7 @@ final class Money {
                 bill = bill.plus(one.admission.charge(outcome));
             } catch (RuntimeException | Error e) {
                 LOG.error("policy {} has no price; what it held is charged", one.lease.bundle(), e);
+                one.lease.broke(e);
                 bill = bill.plus(new Charge(one.hold, outcome.usage(), "", Optional.empty(), true));
             }
         }
@@ -192,6 +202,7 @@ final class Money {
             one.admission.settled();
         } catch (RuntimeException | Error e) {
             LOG.error("policy {} did not take that a call is settled", one.lease.bundle(), e);
+            one.lease.broke(e);
         } finally {
             one.lease.close();
         }
@@ -217,6 +228,7 @@ final class Money {
             admission.release();
         } catch (RuntimeException | Error e) {
             LOG.error("policy {} did not take a release", lease.bundle(), e);
+            lease.broke(e);
         }
     }
 

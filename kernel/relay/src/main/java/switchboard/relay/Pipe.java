@@ -470,6 +470,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     /** A fault of our own: whatever is held is given back or has been settled, and nothing looks complete. */
     private void crash(Throwable why) {
         LOG.error("relay {}: a fault of the gateway", exchange.id(), why);
+        exchange.fault(why);
         hangUp();
         over();
         exchange.release();

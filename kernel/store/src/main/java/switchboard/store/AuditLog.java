@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
@@ -67,6 +68,21 @@ public final class AuditLog {
             AuditRow row = deed.note(target, name, was, became);
             database.append(mappers -> mappers.audit().insert(row));
         }
+    }
+
+    /**
+     * Notes what no request did.
+     *
+     * @param at when
+     * @param name what it was done to, for people
+     * @param was a JSON object, or empty
+     * @param became a JSON object, or empty
+     * @throws StoreException if it is not noted
+     */
+    public void happened(
+            Actor actor, Instant at, String action, Subject.Other what, String name, String was, String became) {
+        var deed = new Deed(actor, at.getEpochSecond(), action, what);
+        database.append(mappers -> mappers.audit().insert(deed.note(what.id(), name, was, became)));
     }
 
     /** The request is over: if it succeeded and nothing of it is noted, that it was made is. */
