@@ -28,6 +28,7 @@ import switchboard.spi.AuthMethod;
 import switchboard.spi.Challenge;
 import switchboard.spi.Dialect;
 import switchboard.spi.Notifier;
+import switchboard.spi.PasskeyMethod;
 import switchboard.spi.Provider;
 import switchboard.spi.ProviderDeclarations;
 import switchboard.spi.QuotaPolicy;
@@ -65,6 +66,7 @@ final class HotServices implements AutoCloseable {
         follow(QuotaPolicy.class, policy -> policy.info().id());
         follow(AuthMethod.class, method -> method.info().id());
         follow(Notifier.class, notifier -> notifier.info().id());
+        follow(PasskeyMethod.class, method -> method.info().id());
         follow(Challenge.class, challenge -> challenge.info().id());
         var themes = new BundleTracker<>(context, Bundle.ACTIVE, null) {
             @Override

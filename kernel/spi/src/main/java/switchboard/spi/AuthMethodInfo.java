@@ -8,7 +8,7 @@ import java.util.List;
  * @param id stable name: lower case, digits and dashes; accounts elsewhere are stored under it
  * @param title what its button says
  * @param flow what people do
- * @param form the fields somebody fills in; none for {@link Flow#REDIRECT}
+ * @param form the fields somebody fills in; none for {@link Flow#REDIRECT} and {@link Flow#PASSKEY}
  * @param settings options it understands
  * @param taken what people read when they bind an account that belongs to somebody else; empty where none is bound
  */
@@ -21,7 +21,9 @@ public record AuthMethodInfo(
         /** They fill in the first field and get a code, which they fill in as the second. */
         CODE,
         /** Their browser goes elsewhere and comes back. */
-        REDIRECT
+        REDIRECT,
+        /** Their device signs what it is asked: see {@link PasskeyMethod}. */
+        PASSKEY
     }
 
     public AuthMethodInfo {

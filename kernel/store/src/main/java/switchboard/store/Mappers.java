@@ -32,6 +32,7 @@ record Mappers(
         AuditMapper audit,
         AccessTokenMapper accessTokens,
         TwoFactorMapper twoFactors,
+        PasskeyMapper passkeys,
         IdentityMapper identities,
         TicketMapper tickets,
         NoticeMapper notices) {
@@ -52,6 +53,7 @@ record Mappers(
             AuditMapper.class,
             AccessTokenMapper.class,
             TwoFactorMapper.class,
+            PasskeyMapper.class,
             IdentityMapper.class,
             TicketMapper.class,
             NoticeMapper.class);
@@ -76,6 +78,7 @@ record Mappers(
                 audit,
                 accessTokens,
                 twoFactors,
+                passkeys,
                 identities,
                 tickets,
                 notices);
@@ -100,6 +103,7 @@ record Mappers(
                 session.getMapper(AuditMapper.class),
                 session.getMapper(AccessTokenMapper.class),
                 session.getMapper(TwoFactorMapper.class),
+                session.getMapper(PasskeyMapper.class),
                 session.getMapper(IdentityMapper.class),
                 session.getMapper(TicketMapper.class),
                 session.getMapper(NoticeMapper.class));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param audit see there
  * @param accessTokens see there
  * @param twoFactors see there
+ * @param passkeys see there
  * @param identities see there
  * @param tickets see there
  * @param outbox see there
@@ -44,6 +45,7 @@ public record Store(
         AuditLog audit,
         AccessTokens accessTokens,
         TwoFactors twoFactors,
+        Passkeys passkeys,
         Identities identities,
         Tickets tickets,
         Outbox outbox)
@@ -80,6 +82,7 @@ public record Store(
                     new AuditLog(database, clock),
                     new AccessTokens(database, clock),
                     new TwoFactors(database, clock),
+                    new Passkeys(database, clock),
                     new Identities(database, options, clock),
                     new Tickets(database, clock),
                     new Outbox(database, clock));
