@@ -25,10 +25,12 @@ public final class AccessTokenResource {
     private static final int NAME_LENGTH = 50;
 
     private final AccessTokens tokens;
+    private final FreshProof proofs;
     private final InstantSource clock;
 
-    AccessTokenResource(AccessTokens tokens, InstantSource clock) {
+    AccessTokenResource(AccessTokens tokens, FreshProof proofs, InstantSource clock) {
         this.tokens = tokens;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -89,7 +91,10 @@ public final class AccessTokenResource {
                 .toList());
     }
 
-    /** Makes a token; this answer alone tells it. */
+    /**
+     * Makes a token; this answer alone tells it. Whoever has a second factor or a passkey gives a proof first, by
+     * {@code POST /api/user/proof}.
+     */
     @POST
     public Envelope<View> create(Input input, @Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
@@ -101,6 +106,7 @@ public final class AccessTokenResource {
         if (!caller.scope().covers(scope)) {
             throw new Declined("a token cannot make another one that may more than it may itself");
         }
+        proofs.requireOfGuarded(request);
         AccessTokens.Created created = tokens.create(
                         caller.id(), name, !scope.writes(), List.copyOf(new TreeSet<>(scope.areas())), scope.until())
                 .orElseThrow(() -> new Declined("too many access tokens"));

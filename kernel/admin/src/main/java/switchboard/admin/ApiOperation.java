@@ -179,12 +179,30 @@ final class ApiOperation {
             return envelope(envelope.getAnnotatedActualTypeArguments()[0]);
         }
         ObjectNode own = shape == null ? schemas.of(type, Way.ANSWER) : schemas.of(shape.value(), Way.ANSWER);
-        if (isPublic()) {
+        Carries carried = method.getAnnotation(Carries.class);
+        if (isPublic() && carried == null) {
             return own;
         }
         ObjectNode either = NODES.objectNode();
-        either.putArray("anyOf").add(own).addObject().put("$ref", "#/components/schemas/Failure");
+        either.putArray("anyOf").add(own);
+        if (!isPublic()) {
+            either.withArray("anyOf").addObject().put("$ref", "#/components/schemas/Failure");
+        }
+        if (carried != null) {
+            either.withArray("anyOf").add(failed(carried));
+        }
         return either;
+    }
+
+    /** A failed envelope with a payload. */
+    private ObjectNode failed(Carries carried) {
+        ObjectNode envelope = NODES.objectNode().put("type", "object");
+        ObjectNode properties = envelope.putObject("properties");
+        properties.putObject("success").put("const", false);
+        properties.putObject("message").put("type", "string");
+        properties.set("data", schemas.of(carried.value(), Way.ANSWER));
+        envelope.putArray("required").add("success").add("message").add("data");
+        return envelope.put("additionalProperties", false);
     }
 
     /** With a payload exactly if it worked. */

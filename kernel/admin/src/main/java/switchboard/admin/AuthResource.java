@@ -15,6 +15,7 @@ import switchboard.spi.AuthMethod;
 import switchboard.spi.AuthMethodInfo;
 import switchboard.spi.AuthMethodInfo.Flow;
 import switchboard.spi.Challenge;
+import switchboard.spi.PasskeyMethod;
 import switchboard.store.OptionStore;
 
 /** The ways to log in and the challenges that serve now, as data: a console draws its pages from it. Not in One API. */
@@ -38,13 +39,22 @@ public final class AuthResource {
             @JsonProperty("begin") String begin,
             @JsonProperty("finish") String finish) {
         static MethodView of(AuthMethod method) {
-            AuthMethodInfo info = method.info();
-            String path = "/api/oauth/" + info.id();
+            return of(
+                    method.info(),
+                    method.enabled(),
+                    "/api/oauth/" + method.info().id());
+        }
+
+        static MethodView of(PasskeyMethod method) {
+            return of(method.info(), method.enabled(), "/api/user/login/passkey");
+        }
+
+        private static MethodView of(AuthMethodInfo info, boolean enabled, String path) {
             return new MethodView(
                     info.id(),
                     info.title(),
                     info.flow().name().toLowerCase(Locale.ROOT),
-                    method.enabled(),
+                    enabled,
                     info.form().stream().map(ProviderResource.Setting::of).toList(),
                     info.flow() == Flow.FORM ? "" : path + "/begin",
                     path);
@@ -71,11 +81,13 @@ public final class AuthResource {
             @JsonProperty("title") String title,
             @JsonProperty("settings") List<ProviderResource.Setting> settings) {}
 
-    /** All methods and challenges, by id. */
+    /** All methods, passkeys after the others, and all challenges; each by id. */
     @GET
     @PermitAll
     public Envelope<PageView> page() {
-        return Envelope.of(new PageView(each(AuthMethod.class, MethodView::of), each(Challenge.class, this::view)));
+        List<MethodView> methods = new ArrayList<>(each(AuthMethod.class, MethodView::of));
+        methods.addAll(each(PasskeyMethod.class, MethodView::of));
+        return Envelope.of(new PageView(methods, each(Challenge.class, this::view)));
     }
 
     /** The options that methods and challenges understand. */
@@ -84,6 +96,10 @@ public final class AuthResource {
     @RolesAllowed(Role.ROOT)
     public Envelope<List<SettingsView>> settings() {
         List<SettingsView> all = new ArrayList<>(each(AuthMethod.class, method -> {
+            AuthMethodInfo info = method.info();
+            return settings("method", info.id(), info.title(), info.settings());
+        }));
+        all.addAll(each(PasskeyMethod.class, method -> {
             AuthMethodInfo info = method.info();
             return settings("method", info.id(), info.title(), info.settings());
         }));

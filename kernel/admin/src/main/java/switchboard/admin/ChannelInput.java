@@ -104,10 +104,11 @@ record ChannelInput(
     }
 
     private ChannelRow applyTo(ChannelRow row, String oneKey) {
+        String unmasked = ChannelSecrets.unmasked(or(config, row.config()), row.config());
         return new ChannelRow(
                 row.id(),
                 type == 0 ? row.type() : type,
-                oneKey,
+                ChannelSecrets.unmaskedKey(oneKey, unmasked),
                 status == 0 ? row.status() : status,
                 or(name, row.name()),
                 or(weight, row.weight()),
@@ -123,7 +124,7 @@ record ChannelInput(
                 row.usedQuota(),
                 Optional.ofNullable(modelMapping).or(row::modelMapping),
                 or(priority, row.priority()),
-                ChannelSecrets.unmasked(or(config, row.config()), row.config()),
+                unmasked,
                 Optional.ofNullable(systemPrompt).or(row::systemPrompt));
     }
 

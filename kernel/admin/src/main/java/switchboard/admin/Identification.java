@@ -90,6 +90,11 @@ final class Identification {
         begin(user, request);
     }
 
+    /** Begins a session of a user who has shown a passkey to a device that asked who they are: two factors in one. */
+    void logInByPasskey(UserRow user, ContainerRequestContext request) {
+        begin(user, request);
+    }
+
     /** Begins a session of a user who has also shown a code for a ticket that they got. */
     UserRow logInBySecondStep(String ticket, String code, ContainerRequestContext request) {
         UserRow user = steps.take(ticket, code, this::stamp);

@@ -23,7 +23,7 @@ final class LoginStates {
     /**
      * What is known of a log-in that was begun.
      *
-     * @param method the way to log in; empty for any, as One API's consoles ask for it
+     * @param method the way to log in; empty for whichever it is brought to, as One API's consoles do not say it
      * @param userId who was logged in; 0 for nobody
      * @param kept the method's secrets
      */

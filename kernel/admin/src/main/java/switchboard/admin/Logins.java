@@ -33,6 +33,7 @@ final class Logins {
     private final Identification identification;
     private final LoginStates states;
     private final Challenges challenges;
+    private final FreshProof proofs;
 
     Logins(
             Leases leases,
@@ -41,7 +42,8 @@ final class Logins {
             Identities identities,
             Identification identification,
             LoginStates states,
-            Challenges challenges) {
+            Challenges challenges,
+            FreshProof proofs) {
         this.leases = leases;
         this.options = options;
         this.users = users;
@@ -49,16 +51,36 @@ final class Logins {
         this.identification = identification;
         this.states = states;
         this.challenges = challenges;
+        this.proofs = proofs;
     }
 
     /** How a log-in goes on that was begun here: where the browser goes, empty for nowhere, and what must come back. */
     record Begun(String url, String state) {}
 
-    /** A state for a console that makes the address itself. */
+    /**
+     * A state for a console that makes the address itself. It does not say for which method; where there is but one, it is
+     * for that, else for the first it is brought to.
+     */
     String state(ContainerRequestContext request) {
+        List<String> elsewhere = elsewhere();
+        String method = elsewhere.size() == 1 ? elsewhere.getFirst() : "";
         String state = states.draw();
-        states.keep(state, new LoginStates.Begun("", visitor(request), Map.of()), request);
+        states.keep(state, new LoginStates.Begun(method, visitor(request), Map.of()), request);
         return state;
+    }
+
+    /** The methods that are switched on and send browsers elsewhere. */
+    private List<String> elsewhere() {
+        List<Lease<AuthMethod>> offered = leases.all(AuthMethod.class);
+        try {
+            return offered.stream()
+                    .map(Lease::service)
+                    .filter(method -> method.info().flow() == Flow.REDIRECT && method.enabled())
+                    .map(method -> method.info().id())
+                    .toList();
+        } finally {
+            offered.forEach(Lease::close);
+        }
     }
 
     /** Begins to log in, or to bind if somebody is logged in. */
@@ -100,6 +122,7 @@ final class Logins {
             Map<String, String> kept = goesElsewhere ? kept(id, fields, visitor, request) : Map.of();
             Identity identity = method.authenticate(credentials(id, fields, kept, request));
             if (visitor != 0 && identity instanceof Identity.Account account) {
+                proofs.requireOfGuarded(visitor, request);
                 bind(method.info(), account, visitor);
                 return Optional.empty();
             }
@@ -123,6 +146,7 @@ final class Logins {
             if (method.info().flow() != Flow.FORM || method.info().taken().isEmpty()) {
                 throw new NotFoundException();
             }
+            proofs.requireOfGuarded(request);
             if (method.authenticate(credentials(id, fields, Map.of(), request)) instanceof Identity.Account account) {
                 bind(method.info(), account, Visit.member(request).id());
                 return true;

@@ -41,6 +41,7 @@ import switchboard.store.Identities;
 import switchboard.store.LoginSessions;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
+import switchboard.store.Passkeys;
 import switchboard.store.Redemptions;
 import switchboard.store.Routing;
 import switchboard.store.Tickets;
@@ -95,6 +96,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
             @Reference AuditLog audit,
             @Reference AccessTokens accessTokens,
             @Reference TwoFactors twoFactors,
+            @Reference Passkeys passkeys,
             @Reference Tickets tickets,
             @Reference Bundles bundles,
             @Reference ChannelTester tester,
@@ -122,6 +124,7 @@ public final class ManagementPlane implements Plane, AutoCloseable {
                         audit,
                         accessTokens,
                         twoFactors,
+                        passkeys,
                         tickets,
                         new Limits(environment, windows),
                         bundles::list,

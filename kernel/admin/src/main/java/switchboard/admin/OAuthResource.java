@@ -29,11 +29,13 @@ public final class OAuthResource {
     private final Logins logins;
     private final Identities identities;
     private final EmailCodes codes;
+    private final FreshProof proofs;
 
-    OAuthResource(Logins logins, Identities identities, EmailCodes codes) {
+    OAuthResource(Logins logins, Identities identities, EmailCodes codes, FreshProof proofs) {
         this.logins = logins;
         this.identities = identities;
         this.codes = codes;
+        this.proofs = proofs;
     }
 
     /** How a log-in goes on. */
@@ -53,7 +55,10 @@ public final class OAuthResource {
             @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("data") @Nullable
             UserView data) {}
 
-    /** A state, for a console that makes the address itself. */
+    /**
+     * A state, for a console that makes the address itself. It is good for one way to log in where one alone is switched on
+     * that sends browsers elsewhere; else nobody has said which it is for.
+     */
     @GET
     @Path("state")
     @PermitAll
@@ -90,6 +95,7 @@ public final class OAuthResource {
     /** The browser is back, or somebody typed in WeChat's code. */
     @GET
     @Path("{method}")
+    @Carries(SecondStepView.class)
     @PermitAll
     @Critical
     @Refuses(403)
@@ -129,6 +135,7 @@ public final class OAuthResource {
             @QueryParam("email") @Nullable String email,
             @QueryParam("code") @Nullable String code,
             @Context ContainerRequestContext request) {
+        proofs.requireOfGuarded(request);
         String address = Objects.requireNonNullElse(email, "").strip();
         if (!EmailAddress.holds(address)
                 || !codes.redeem(Mails.VERIFY, address, Objects.requireNonNullElse(code, ""))) {

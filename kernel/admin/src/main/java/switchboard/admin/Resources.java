@@ -20,6 +20,7 @@ import switchboard.store.Environment;
 import switchboard.store.LoginSessions;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
+import switchboard.store.Passkeys;
 import switchboard.store.Redemptions;
 import switchboard.store.Routing;
 import switchboard.store.Tickets;
@@ -45,6 +46,7 @@ record Resources(
         AuditLog audit,
         AccessTokens accessTokens,
         TwoFactors twoFactors,
+        Passkeys passkeys,
         Tickets tickets,
         Limits limits,
         Supplier<List<BundleStatus>> bundles,
@@ -70,6 +72,8 @@ record Resources(
         var rules = new OptionRules(options, leases, review);
         var browsers = new Browsers();
         var challenges = new Challenges(leases, options, tickets, browsers);
+        var ceremonies = new PasskeyCeremonies(leases, passkeys, users, tickets, browsers, logs, clock);
+        var fresh = new FreshProof(twoFactors, passkeys, ceremonies, users, loginSessions, tickets, clock);
         var logins = new Logins(
                 leases,
                 options,
@@ -77,7 +81,8 @@ record Resources(
                 proofs.identities(),
                 identification,
                 new LoginStates(tickets, browsers),
-                challenges);
+                challenges,
+                fresh);
         var mails = new Mails(proofs.codes(), options, proofs.notices(), clock);
         return List.of(
                 new JsonEntities(),
@@ -87,17 +92,21 @@ record Resources(
                 new StatusResource(options, leases, startedAt, version),
                 new LoginResource(options, logins, identification),
                 new RegisterResource(users, options, proofs, challenges),
-                new OAuthResource(logins, proofs.identities(), proofs.codes()),
+                new OAuthResource(logins, proofs.identities(), proofs.codes(), fresh),
                 new MailResource(users, options, mails, challenges, identification),
                 new ResetResource(users, proofs.codes()),
                 new AuthResource(leases, options),
-                new TwoFactorResource(twoFactors, users, options, loginSessions, clock),
+                new TwoFactorResource(twoFactors, fresh, options),
                 new SecondStepResource(identification),
                 new TwoFactorResetResource(twoFactors, administration),
-                new AccessTokenResource(accessTokens, clock),
+                new ProofResource(fresh),
+                new PasskeyResource(passkeys, ceremonies, fresh),
+                new PasskeyLoginResource(ceremonies, identification),
+                new PasskeyResetResource(passkeys, administration),
+                new AccessTokenResource(accessTokens, fresh, clock),
                 new SessionResource(identification),
                 new UserSessionResource(identification, administration),
-                new SelfResource(users, redemptions, logs, routing, identification, clock),
+                new SelfResource(users, redemptions, logs, routing, identification, fresh, clock),
                 new UserResource(users, administration, identification),
                 new TopUpResource(users, options, clock),
                 new TokenResource(tokens, clock),

@@ -30,6 +30,7 @@ public final class SelfResource {
     private final Logs logs;
     private final Routing routing;
     private final Identification identification;
+    private final FreshProof proofs;
     private final InstantSource clock;
 
     SelfResource(
@@ -38,12 +39,14 @@ public final class SelfResource {
             Logs logs,
             Routing routing,
             Identification identification,
+            FreshProof proofs,
             InstantSource clock) {
         this.users = users;
         this.redemptions = redemptions;
         this.logs = logs;
         this.routing = routing;
         this.identification = identification;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -54,7 +57,10 @@ public final class SelfResource {
         return Envelope.of(UserView.of(caller(request)));
     }
 
-    /** Changes name, display name and password; a new password ends all other sessions. */
+    /**
+     * Changes name, display name and password; a new password ends all other sessions. For a new password whoever has a
+     * second factor or a passkey gives a proof first, by {@code POST /api/user/proof}.
+     */
     @PUT
     @Path("self")
     @Personal
@@ -63,6 +69,9 @@ public final class SelfResource {
         List<String> faults = input.faults(caller.username());
         if (!faults.isEmpty()) {
             throw new Declined("输入不合法 " + String.join("\n", faults));
+        }
+        if (!input.newPassword().isEmpty()) {
+            proofs.requireOfGuarded(request);
         }
         users.edit(caller.id(), input::applyToSelf);
         if (!input.newPassword().isEmpty()) {
@@ -85,12 +94,18 @@ public final class SelfResource {
         return Envelope.DONE;
     }
 
-    /** Replaces the caller's access token. */
+    /**
+     * Replaces the caller's access token. Whoever has a second factor or a passkey gives a proof first, by
+     * {@code POST /api/user/proof}.
+     */
     @GET
     @Path("token")
     @Personal
     public Envelope<String> newAccessToken(@Context ContainerRequestContext request) {
-        return Envelope.of(users.newAccessToken(Visit.member(request).id()));
+        proofs.requireOfGuarded(request);
+        String token = users.newAccessToken(Visit.member(request).id());
+        proofs.forget(request);
+        return Envelope.of(token);
     }
 
     /** The caller's invitation code. */

@@ -4,12 +4,15 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import switchboard.deploy.Lease;
 import switchboard.deploy.Leases;
 import switchboard.spi.AuthMethod;
+import switchboard.spi.PasskeyMethod;
 import switchboard.store.OptionStore;
 
 /** What everybody may know. One API's paths and shapes: management API, "Public information". */
@@ -36,13 +39,23 @@ public final class StatusResource {
     }
 
     private Set<String> logins() {
-        List<Lease<AuthMethod>> offered = leases.all(AuthMethod.class);
+        Set<String> logins = new HashSet<>(enabled(
+                AuthMethod.class, AuthMethod::enabled, method -> method.info().id()));
+        logins.addAll(enabled(
+                PasskeyMethod.class,
+                PasskeyMethod::enabled,
+                method -> method.info().id()));
+        return logins;
+    }
+
+    private <S> List<String> enabled(Class<S> kind, Predicate<S> isEnabled, Function<S, String> id) {
+        List<Lease<S>> offered = leases.all(kind);
         try {
             return offered.stream()
                     .map(Lease::service)
-                    .filter(AuthMethod::enabled)
-                    .map(method -> method.info().id())
-                    .collect(Collectors.toSet());
+                    .filter(isEnabled)
+                    .map(id)
+                    .toList();
         } finally {
             offered.forEach(Lease::close);
         }

@@ -30,7 +30,8 @@ record StatusView(
         @JsonProperty("oidc_well_known") String oidcWellKnown,
         @JsonProperty("oidc_authorization_endpoint") String oidcAuthorizationEndpoint,
         @JsonProperty("oidc_token_endpoint") String oidcTokenEndpoint,
-        @JsonProperty("oidc_userinfo_endpoint") String oidcUserinfoEndpoint) {
+        @JsonProperty("oidc_userinfo_endpoint") String oidcUserinfoEndpoint,
+        @JsonProperty("passkey_login") boolean passkeyLogin) {
     /** @param logins the ways to log in that are offered and switched on */
     static StatusView of(OptionStore options, Set<String> logins, Instant startedAt, String version) {
         String serverAddress = options.text("ServerAddress");
@@ -58,6 +59,7 @@ record StatusView(
                 options.text("OidcWellKnown"),
                 options.text("OidcAuthorizationEndpoint"),
                 options.text("OidcTokenEndpoint"),
-                options.text("OidcUserinfoEndpoint"));
+                options.text("OidcUserinfoEndpoint"),
+                logins.contains("passkey"));
     }
 }

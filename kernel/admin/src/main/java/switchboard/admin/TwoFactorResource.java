@@ -9,35 +9,25 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import switchboard.spi.Options;
-import switchboard.store.LoginSessions;
 import switchboard.store.TwoFactors;
-import switchboard.store.Users;
 
 /** Everybody's own second factor: a code of an app at log-in. What weakens an account takes a fresh proof. Not in One API. */
 @Path("api/user/totp")
 @RolesAllowed(Role.USER)
 @Personal
 public final class TwoFactorResource {
-    private static final Duration FRESH = Duration.ofMinutes(5);
     private static final String NOT_SET_UP = "two-factor authentication is not set up";
 
     private final TwoFactors factors;
-    private final Users users;
+    private final FreshProof proofs;
     private final Options options;
-    private final LoginSessions sessions;
-    private final InstantSource clock;
 
-    TwoFactorResource(TwoFactors factors, Users users, Options options, LoginSessions sessions, InstantSource clock) {
+    TwoFactorResource(TwoFactors factors, FreshProof proofs, Options options) {
         this.factors = factors;
-        this.users = users;
+        this.proofs = proofs;
         this.options = options;
-        this.sessions = sessions;
-        this.clock = clock;
     }
 
     /**
@@ -77,21 +67,6 @@ public final class TwoFactorResource {
         }
     }
 
-    /** A fresh proof: the password, or a code. */
-    public record Proof(
-            @JsonProperty("password") @Nullable String password,
-            @JsonProperty("code") @Nullable String code) {
-        String codeText() {
-            return code == null ? "" : code;
-        }
-
-        /** It prints neither. */
-        @Override
-        public String toString() {
-            return "Proof[***]";
-        }
-    }
-
     /** How the caller's second factor stands. */
     @GET
     public Envelope<View> state(@Context ContainerRequestContext request) {
@@ -107,7 +82,7 @@ public final class TwoFactorResource {
     @Critical
     public Envelope<Secret> setUp(Proof proof, @Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
-        prove(caller, proof, request);
+        proofs.require(proof, request);
         String secret = factors.begin(caller.id())
                 .orElseThrow(() -> new Declined("two-factor authentication is set up already"));
         return Envelope.of(new Secret(secret, uri(caller.username(), secret)));
@@ -128,7 +103,7 @@ public final class TwoFactorResource {
     @Critical
     public Envelope<Codes> renewCodes(Proof proof, @Context ContainerRequestContext request) {
         Member caller = Visit.member(request);
-        prove(caller, proof, request);
+        proofs.require(proof, request);
         return Envelope.of(new Codes(factors.renewCodes(caller.id()).orElseThrow(() -> new Declined(NOT_SET_UP))));
     }
 
@@ -141,31 +116,9 @@ public final class TwoFactorResource {
         if (!factors.enabled(caller.id())) {
             throw new Declined(NOT_SET_UP);
         }
-        prove(caller, proof, request);
+        proofs.require(proof, request);
         factors.remove(caller.id());
         return Envelope.DONE;
-    }
-
-    /** A code where there are codes; else the password; and where there is neither, a session that has just begun. */
-    private void prove(Member caller, Proof proof, ContainerRequestContext request) {
-        boolean proved;
-        if (!proof.codeText().isEmpty() && factors.enabled(caller.id())) {
-            proved = factors.prove(caller.id(), proof.codeText()) == TwoFactors.Proof.GIVEN;
-        } else if (proof.password() != null && !proof.password().isEmpty()) {
-            proved = users.hasPassword(caller.id(), proof.password());
-        } else {
-            proved = !users.hasAnyPassword(caller.id()) && !factors.enabled(caller.id()) && isFresh(request);
-        }
-        if (!proved) {
-            throw new Declined("this takes a fresh proof: the password, or a code");
-        }
-    }
-
-    private boolean isFresh(ContainerRequestContext request) {
-        long since = clock.instant().minus(FRESH).getEpochSecond();
-        return sessions.find(Visit.of(request).session())
-                .filter(session -> session.createdAt() > since)
-                .isPresent();
     }
 
     private String uri(String username, String secret) {

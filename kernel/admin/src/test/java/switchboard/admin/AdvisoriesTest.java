@@ -27,7 +27,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import switchboard.store.NewUser;
 import switchboard.store.UserRow;
+import switchboard.testkit.SoftAuthenticator;
 
 /** What went wrong in gateways like this one, tried here; the numbers are those of docs/advisories.md. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -138,6 +140,114 @@ class AdvisoriesTest {
         JsonNode mine = anna.get("/api/token/" + token).data();
         assertThat(mine.path("name").asText()).isEqualTo("mine");
         assertThat(mine.path("status").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a12ATokenOfAGuardedUserTakesAFreshProof() {
+        String token = "{\"name\": \"t\", \"areas\": [\"self\"], \"read_only\": false}";
+        gateway.store.users().create(NewUser.named("guarded", "password-a"));
+        Browser session = new Browser(gateway).logIn("guarded", "password-a");
+        Web script =
+                gateway.web().withToken(session.get("/api/user/token").data().asText());
+        Web scoped = gateway.web()
+                .withToken(session.post("/api/user/access_token/", token)
+                        .data()
+                        .path("token")
+                        .asText());
+        long id = gateway.row("guarded").id();
+        String secret = gateway.store.twoFactors().begin(id).orElseThrow();
+        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+                .isPresent();
+
+        for (Web who : List.of(session.web(), script, scoped)) {
+            assertThat(who.get("/api/user/token").success()).isFalse();
+            assertThat(who.post("/api/user/access_token/", token).success()).isFalse();
+        }
+        assertThat(session.post("/api/user/proof", "{\"password\": \"wrong\"}").success())
+                .isFalse();
+        String code = "{\"code\": \"%s\"}".formatted(AuthenticatorApp.code(secret, 0));
+        assertThat(session.post("/api/user/proof", code).success()).isTrue();
+        assertThat(session.post("/api/user/access_token/", token).success()).isTrue();
+        for (Web who : List.of(new Browser(gateway).web(), script, scoped)) {
+            assertThat(who.get("/api/user/token").success()).isFalse();
+        }
+        assertThat(script.post("/api/user/proof", "{\"password\": \"password-a\"}")
+                        .success())
+                .isTrue();
+        Web fresh = gateway.web().withToken(script.get("/api/user/token").data().asText());
+        assertThat(fresh.get("/api/user/self").success()).isTrue();
+        assertThat(fresh.get("/api/user/token").success()).isFalse();
+        assertThat(anna.post("/api/user/access_token/", token).success()).isTrue();
+    }
+
+    @Test
+    void a12APasskeyAloneIsReasonEnough() {
+        PasskeyTest.offer(gateway);
+        gateway.store.users().create(NewUser.named("keyed", "password-a"));
+        Browser session = new Browser(gateway).logIn("keyed", "password-a");
+        assertThat(session.get("/api/user/token").success()).isTrue();
+        SoftAuthenticator device = SoftAuthenticator.p256();
+        assertThat(PasskeyTest.register(session, device, "{\"password\": \"password-a\"}")
+                        .success())
+                .isTrue();
+        assertThat(session.get("/api/user/token").success()).isFalse();
+        Web.Reply question = session.post("/api/user/passkey/proof", "");
+        String shown = device.get(PasskeyTest.options(question), "https://gate.example.com");
+        assertThat(session.post("/api/user/proof", PasskeyTest.answer(question, shown))
+                        .success())
+                .isTrue();
+        assertThat(session.get("/api/user/token").success()).isTrue();
+    }
+
+    /** A password that whoever has the session may set would be a proof of nothing. */
+    @Test
+    void a12WhatWouldBeAProofTakesOneItself() {
+        gateway.store.users().create(NewUser.named("careful", "password-a"));
+        Browser session = new Browser(gateway).logIn("careful", "password-a");
+        long id = gateway.row("careful").id();
+        String secret = gateway.store.twoFactors().begin(id).orElseThrow();
+        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+                .isPresent();
+        String change = "{\"username\": \"careful\", \"password\": \"password-b\"}";
+        for (Web.Reply reply : List.of(
+                session.put("/api/user/self", change), session.get("/api/oauth/email/bind?email=evil@x.test&code=x"))) {
+            assertThat(reply.message()).startsWith("this takes a fresh proof");
+        }
+        assertThat(session.put("/api/user/self", "{\"username\": \"careful\", \"display_name\": \"C\"}")
+                        .success())
+                .isTrue();
+        assertThat(session.post("/api/user/proof", "{\"password\": \"password-a\"}")
+                        .success())
+                .isTrue();
+        assertThat(session.put("/api/user/self", change).success()).isTrue();
+        assertThat(session.get("/api/user/token").success()).isFalse();
+    }
+
+    /** Root reads keys only where it asks for the keys of a channel; administrators never. */
+    @Test
+    void a12NoAnswerTellsAChannelsSecrets() {
+        String body = """
+                {"name": "vault", "type": 33, "key": "sk-vault-one\\nsk-vault-two", "multi_key": true, "models": "m",
+                 "group": "default", "config": "{\\"ak\\": \\"ak-vault\\", \\"sk\\": \\"sk-vault-three\\"}"}
+                """;
+        assertThat(root.post("/api/channel/", body).success()).isTrue();
+        String id = root.get("/api/channel/search?keyword=vault")
+                .data()
+                .path(0)
+                .path("id")
+                .asText();
+        for (Web who : List.of(admin, root)) {
+            for (Endpoint route : Endpoint.ALL) {
+                if (route.method().equals("GET") && route.path().contains("/channel")) {
+                    String path = route.path().replace("999999", id).replace("keyword=x", "keyword=vault");
+                    assertThat(who.get(path).text()).as(path).doesNotContain("sk-vault");
+                }
+            }
+            assertThat(who.put("/api/channel/", "{\"id\": %s, \"name\": \"vault\"}".formatted(id))
+                            .text())
+                    .doesNotContain("sk-vault");
+            assertThat(who.get("/api/audit/").text()).doesNotContain("sk-vault");
+        }
     }
 
     @Test

@@ -45,6 +45,30 @@ class ChannelConfigTest extends ChannelFixture {
                 .isEqualTo("headers.X-Other has no value");
     }
 
+    @Test
+    void keysOfCloudsAreMaskedAndKeptWhenAConsoleSendsThemBack() {
+        String config = "{\"region\":\"us-east-1\",\"ak\":\"AKIA\",\"sk\":\"s3cret\"}";
+        long id = create(root, "AKIA|s3cret|us-east-1", "\"config\": " + quoted(config));
+        String shown = admin.get("/api/channel/" + id).data().path("config").asText();
+        assertThat(shown).isEqualTo(config.replace("s3cret", "***"));
+        assertThat(root.put(
+                                "/api/channel/",
+                                "{\"id\": %d, \"key\": \"AKIA|***|eu-west-1\", \"config\": %s}"
+                                        .formatted(id, quoted(shown.replace("us-east", "eu-west"))))
+                        .success())
+                .isTrue();
+        assertThat(row(id).config()).isEqualTo(config.replace("us-east", "eu-west"));
+        assertThat(row(id).key()).isEqualTo("AKIA|s3cret|eu-west-1");
+        String google = "{\"region\":\"r\",\"vertex_ai_project_id\":\"p\",\"vertex_ai_adc\":\"{private}\"}";
+        long other = create(root, "r|p|{private}", "\"config\": " + quoted(google));
+        String masked = admin.get("/api/channel/" + other).data().path("config").asText();
+        assertThat(masked).doesNotContain("private}");
+        root.put(
+                "/api/channel/", "{\"id\": %d, \"key\": \"r|p|***\", \"config\": %s}".formatted(other, quoted(masked)));
+        assertThat(row(other).config()).isEqualTo(google);
+        assertThat(row(other).key()).isEqualTo("r|p|{private}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

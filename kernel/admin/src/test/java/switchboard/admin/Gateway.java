@@ -109,6 +109,7 @@ final class Gateway implements AutoCloseable {
                 store.audit(),
                 store.accessTokens(),
                 store.twoFactors(),
+                store.passkeys(),
                 store.tickets(),
                 limits,
                 Gateway::bundles,

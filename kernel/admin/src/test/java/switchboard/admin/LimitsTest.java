@@ -3,6 +3,7 @@ package switchboard.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,9 @@ class LimitsTest {
                         .isEqualTo(200);
             }
             Web.Reply refused = web.post("/api/user/login", login);
+            for (String path : List.of("/api/user/login/passkey/begin", "/api/user/login/passkey", "/api/user/proof")) {
+                assertThat(web.post(path, "{}").status()).as(path).isEqualTo(429);
+            }
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.response().body()).isEmpty();
             assertThat(Integer.parseInt(refused.header("Retry-After")))
@@ -38,7 +42,7 @@ class LimitsTest {
                             .status())
                     .isEqualTo(200);
 
-            for (int i = 22; i < 40; i++) {
+            for (int i = 25; i < 40; i++) {
                 assertThat(web.get("/api/status").status()).isEqualTo(200);
             }
             assertThat(web.get("/api/status").status()).isEqualTo(429);

@@ -49,6 +49,7 @@ class StatusTest {
                         "oidc_token_endpoint",
                         "oidc_userinfo_endpoint",
                         "oidc_well_known",
+                        "passkey_login",
                         "quota_per_unit",
                         "server_address",
                         "start_time",
