@@ -2,12 +2,15 @@ package switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +79,46 @@ class ConsoleTest {
                 .contains("default-src 'self'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'self'")
                 .doesNotContain("unsafe");
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
+    /** No page of ours makes HTML of what is stored; a theme that does has its scripts kept from running. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[link](javascript:alert(1))",
+                "![picture](x\" onerror=\"alert(1))",
+                "<script>alert(1)</script>",
+                "<img src=x onerror=alert(1)>",
+                "<svg><script>alert(1)</script></svg>",
+                "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+                "<object data=\"data:text/html,<script>alert(1)</script>\"></object>",
+                "<form action=\"https://example.com/\"><button>log in</button></form>",
+                "<base href=\"https://example.com/\">",
+                "```html\n<script>alert(1)</script>\n```"
+            })
+    void a8MarkdownThatIsStoredRunsNoScript(String markdown) throws IOException {
+        Web root = gateway.root();
+        for (String option : List.of("Notice", "About", "HomePageContent")) {
+            ObjectNode body =
+                    JsonNodeFactory.instance.objectNode().put("key", option).put("value", markdown);
+            assertThat(root.put("/api/option/", body.toString()).success()).isTrue();
+        }
+        for (String path : List.of("/api/notice", "/api/about", "/api/home_page_content")) {
+            assertThat(web.get(path).data().asText()).isEqualTo(markdown);
+        }
+        List<String> policy =
+                List.of(web.get("/about").header("Content-Security-Policy").split("; "));
+        assertThat(policy)
+                .contains("script-src 'self'", "object-src 'none'", "base-uri 'self'", "form-action 'self'")
+                .noneMatch(rule -> rule.contains("unsafe") || rule.startsWith("script-src-"));
+        try (Stream<Path> files = Files.walk(Path.of("../../bundles/themes/plain/src/main/resources/theme"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file))
+                        .as("%s", file)
+                        .doesNotContainPattern(
+                                "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|srcdoc|eval\\(|new Function|DOMParser|javascript:");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -12,4 +12,11 @@ import java.time.Instant;
  * @param became what serves of it now, in words; empty for nothing
  * @param reason why it was refused or taken off; empty if it was not
  */
-record Change(Instant at, String action, String file, String was, String became, String reason) {}
+record Change(Instant at, String action, String file, String was, String became, String reason) {
+    /** What it is about, without the bytes and time of the file. */
+    String name() {
+        String serves = became.isEmpty() ? was : became;
+        int comma = serves.indexOf(',');
+        return comma < 0 ? serves : serves.substring(0, comma);
+    }
+}

@@ -72,7 +72,7 @@ final class ChangeLog implements AutoCloseable {
                     change.at(),
                     change.action(),
                     new Subject.Other("bundle", change.file()),
-                    change.became().isEmpty() ? change.was() : change.became(),
+                    change.name(),
                     json(change.was(), ""),
                     json(change.became(), change.reason()));
             return true;

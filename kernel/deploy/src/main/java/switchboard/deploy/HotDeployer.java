@@ -264,8 +264,11 @@ public final class HotDeployer implements ArtifactInstaller {
         return serves;
     }
 
+    /** Without all that a bundle offers. */
     private static String words(String serves, Stamp stamp) {
-        return "%s, %d bytes of %s".formatted(serves, stamp.size(), Instant.ofEpochMilli(stamp.modified()));
+        int offers = serves.indexOf(" (");
+        String name = offers < 0 ? serves : serves.substring(0, offers);
+        return "%s, %d bytes of %s".formatted(name, stamp.size(), Instant.ofEpochMilli(stamp.modified()));
     }
 
     private void remove(String name) {
