@@ -107,7 +107,7 @@ record Resources(
                 new SessionResource(identification),
                 new UserSessionResource(identification, administration),
                 new SelfResource(users, redemptions, logs, routing, identification, fresh, clock),
-                new UserResource(users, administration, identification),
+                new UserResource(users, administration, identification, fresh),
                 new TopUpResource(users, options, clock),
                 new TokenResource(tokens, clock),
                 new RedemptionResource(redemptions),

@@ -23,11 +23,13 @@ public final class UserResource {
     private final Users users;
     private final UserAdministration administration;
     private final Identification identification;
+    private final FreshProof proofs;
 
-    UserResource(Users users, UserAdministration administration, Identification identification) {
+    UserResource(Users users, UserAdministration administration, Identification identification, FreshProof proofs) {
         this.users = users;
         this.administration = administration;
         this.identification = identification;
+        this.proofs = proofs;
     }
 
     /** A page of users. */
@@ -62,14 +64,27 @@ public final class UserResource {
         return Envelope.DONE;
     }
 
-    /** Edits a user. */
+    /** Edits a user. For root's own password or e-mail address the same proof is taken as of everybody else. */
     @PUT
     public Envelope<Void> update(UserInput input, @Context ContainerRequestContext request) {
-        administration.update(input, Visit.member(request));
-        if (input.id() == Visit.member(request).id()) {
+        Member caller = Visit.member(request);
+        if (input.id() == caller.id() && changesAWayIn(input)) {
+            proofs.requireOfGuarded(request);
+        }
+        administration.update(input, caller);
+        if (input.id() == caller.id()) {
             identification.renew(input.id(), request);
         }
         return Envelope.DONE;
+    }
+
+    private boolean changesAWayIn(UserInput input) {
+        String email = input.email() == null ? "" : input.email();
+        return !input.newPassword().isEmpty()
+                || (!email.isEmpty()
+                        && users.find(input.id())
+                                .filter(row -> !row.email().equals(email))
+                                .isPresent());
     }
 
     /** What is done to whom. */

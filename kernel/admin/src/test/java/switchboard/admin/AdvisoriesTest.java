@@ -223,6 +223,27 @@ class AdvisoriesTest {
         assertThat(session.get("/api/user/token").success()).isFalse();
     }
 
+    /** Root edits itself as it edits others, and is asked all the same. */
+    @Test
+    void a12RootsOwnWayInTakesAProofToo() {
+        long id = gateway.row("root").id();
+        String secret = gateway.store.twoFactors().begin(id).orElseThrow();
+        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+                .isPresent();
+        try {
+            for (String member : List.of("\"password\": \"password-z\"", "\"email\": \"evil@x.test\"")) {
+                assertThat(root.put("/api/user/", "{\"id\": %d, \"username\": \"root\", %s}".formatted(id, member))
+                                .message())
+                        .startsWith("this takes a fresh proof");
+            }
+            assertThat(root.put("/api/user/", "{\"id\": %d, \"username\": \"root\"}".formatted(id))
+                            .success())
+                    .isTrue();
+        } finally {
+            gateway.store.twoFactors().remove(id);
+        }
+    }
+
     /** Root reads keys only where it asks for the keys of a channel; administrators never. */
     @Test
     void a12NoAnswerTellsAChannelsSecrets() {
