@@ -2,15 +2,13 @@ package switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.testkit.ForbiddenAddresses;
 
 /** What a channel's config may hold, what is seen of it, and whose word an address is. */
 class ChannelConfigTest extends ChannelFixture {
@@ -113,10 +111,9 @@ class ChannelConfigTest extends ChannelFixture {
 
     // ── whose word an address is
 
-    static List<String> corpus() throws IOException {
-        return Files.readString(Path.of("../http/src/test/resources/switchboard/http/ssrf.txt"))
-                .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("#") && line.indexOf(' ') < 0)
+    static List<String> corpus() {
+        return ForbiddenAddresses.lines().stream()
+                .filter(line -> line.indexOf(' ') < 0)
                 .toList();
     }
 

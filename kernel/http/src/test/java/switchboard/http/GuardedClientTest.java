@@ -24,6 +24,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import switchboard.spi.Failure;
+import switchboard.spi.Headers;
+import switchboard.spi.Payload;
+import switchboard.spi.RelayException;
+import switchboard.spi.UpstreamRequest;
+import switchboard.spi.WebClient;
+import switchboard.testkit.ForbiddenAddresses;
 
 /** Upstreams that somebody else than the operator has named. */
 @Timeout(60)
@@ -83,8 +90,8 @@ class GuardedClientTest {
         transport.close();
     }
 
-    static List<String> corpus() throws IOException {
-        return GuardedFetchTest.corpus();
+    static List<String> corpus() {
+        return ForbiddenAddresses.lines();
     }
 
     @ParameterizedTest
@@ -106,6 +113,50 @@ class GuardedClientTest {
                 .isInstanceOfAny(FetchException.class, IllegalArgumentException.class, Exception.class)
                 .satisfies(
                         why -> assertThat(refusedByTheGuard(why)).as("%s", why).isTrue());
+    }
+
+    /** What is asked by the bundles in somebody's name, such as a user's webhook. */
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void bundlesAreRefusedThemAsWell(String line) {
+        String[] parts = line.split(" ", -1);
+        URI url;
+        try {
+            url = new URI(parts[0]);
+        } catch (URISyntaxException unreadable) {
+            return; // nobody can ask it
+        }
+        if (parts.length > 1 && url.getHost() != null) {
+            names.put(
+                    url.getHost().toLowerCase(Locale.ROOT), Arrays.asList(parts).subList(1, parts.length));
+        }
+        var request = new UpstreamRequest("POST", url, Headers.of("Authorization", "secret"), Payload.EMPTY);
+        assertThatThrownBy(() -> new OutboundClient(strict).send(request, WebClient.Named.BY_OTHERS))
+                .isInstanceOfSatisfying(
+                        RelayException.class,
+                        refused -> assertThat(refused.failure().failure()).isEqualTo(Failure.BADREQ))
+                .hasMessageNotContaining("secret");
+    }
+
+    /** A proxy may have a login, and any port; where it is matters. */
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void proxiesThatSomebodyNamesAreNoneOfThem(String line) {
+        String[] parts = line.split(" ", -1);
+        URI proxy;
+        try {
+            proxy = new URI(parts[0]);
+        } catch (URISyntaxException unreadable) {
+            return; // nobody can use it
+        }
+        String host = String.valueOf(proxy.getHost()).toLowerCase(Locale.ROOT);
+        if (host.equals("example.com") || !String.valueOf(proxy.getScheme()).startsWith("http")) {
+            return; // public, or no proxy at all
+        }
+        if (parts.length > 1) {
+            names.put(host, Arrays.asList(parts).subList(1, parts.length));
+        }
+        assertThatThrownBy(() -> strict.checkPublicProxy(proxy)).isInstanceOf(FetchException.class);
     }
 
     private static boolean refusedByTheGuard(Throwable why) {

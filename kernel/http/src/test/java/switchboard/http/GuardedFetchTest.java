@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.spi.Upstream.Fetched;
+import switchboard.testkit.FakeProxy;
+import switchboard.testkit.ForbiddenAddresses;
 
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -126,17 +126,12 @@ class GuardedFetchTest {
 
     // ── what is refused
 
-    static List<String> corpus() throws IOException {
-        try (InputStream in = Objects.requireNonNull(GuardedFetchTest.class.getResourceAsStream("ssrf.txt"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .toList();
-        }
+    static List<String> corpus() {
+        return ForbiddenAddresses.lines();
     }
 
     @Test
-    void corpusIsLarge() throws IOException {
+    void corpusIsLarge() {
         assertThat(corpus()).doesNotHaveDuplicates().hasSizeGreaterThan(200);
     }
 
