@@ -94,7 +94,8 @@ final class Reception {
         guarded(client, () -> {
             Credential credential;
             try {
-                credential = callers.load(presented.key());
+                credential = callers.known(presented.key()) // others may have come first
+                        .orElseGet(() -> callers.load(presented.key()));
             } catch (StoreException e) {
                 LOG.error("request {}: the token cannot be looked up", client.id(), e);
                 throw new RefusedCall(Refusal.before(503, UNVERIFIED)); // no fault of the token

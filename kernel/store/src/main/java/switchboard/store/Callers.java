@@ -29,6 +29,7 @@ public final class Callers implements AutoCloseable {
     private final Database database;
     private final Accounts accounts;
     private final AutoCloseable listening;
+    private final Together<Credential> loads = new Together<>();
     private final Map<String, Credential> known = new ConcurrentHashMap<>();
     private final Map<String, Boolean> unknown = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -60,12 +61,17 @@ public final class Callers implements AutoCloseable {
     }
 
     /**
-     * What the database knows of a key; {@link Credential#UNKNOWN} if nothing. Blocks. Afterwards the balances of token
+     * What the database knows of a key; {@link Credential#UNKNOWN} if nothing. Blocks; of all who ask for a key at once one
+     * asks the database, so that a cold start does not drown it. Afterwards the balances of token
      * and owner are in memory, so that {@link Accounts#hold} need not ask.
      *
      * @throws StoreException if the database cannot be read
      */
     public Credential load(String key) {
+        return loads.ask(key, () -> loadAlone(key));
+    }
+
+    private Credential loadAlone(String key) {
         for (int tries = 1; ; tries++) {
             long seen = changes();
             Credential credential = read(key);
@@ -91,6 +97,11 @@ public final class Callers implements AutoCloseable {
         return mappers.users().find(token.userId()).orElse(UserRow.NONE);
     }
 
+    private synchronized void changed() {
+        changes++;
+        loads.startOver();
+    }
+
     private synchronized long changes() {
         return changes;
     }
@@ -114,7 +125,7 @@ public final class Callers implements AutoCloseable {
     /** A token was created, changed or deleted. */
     void forgetToken(String key) {
         synchronized (this) {
-            changes++;
+            changed();
             unknown.remove(key);
             known.remove(key);
         }
@@ -127,7 +138,7 @@ public final class Callers implements AutoCloseable {
 
     private void forget(Predicate<Credential> changed) {
         synchronized (this) {
-            changes++;
+            changed();
             known.values().removeIf(changed);
         }
     }
@@ -135,7 +146,7 @@ public final class Callers implements AutoCloseable {
     /** Reads all that is known again, so that nobody who calls has to wait for it. */
     private void reread() {
         synchronized (this) {
-            changes++;
+            changed();
             unknown.clear();
         }
         List<Map.Entry<String, Credential>> all = List.copyOf(known.entrySet());

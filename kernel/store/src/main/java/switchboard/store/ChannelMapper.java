@@ -40,7 +40,7 @@ interface ChannelMapper {
              WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!'
                 OR id IN (SELECT channel_id FROM switchboard_channel_tags WHERE tag = #{tag})
              ORDER BY id DESC
-            """)
+            """ + "LIMIT " + Paging.MOST_FOUND)
     List<ChannelRow> search(@Param("id") long id, @Param("prefix") String prefix, @Param("tag") String tag);
 
     @Select("SELECT id FROM channels WHERE status IN (2, 3)")

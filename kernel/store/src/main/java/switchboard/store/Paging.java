@@ -7,6 +7,9 @@ final class Paging {
     /** Lines of a page. */
     static final int SIZE = 10;
 
+    /** Rows that a search finds at most: more than anybody reads, and few enough to send. */
+    static final int MOST_FOUND = 10_000;
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private static final Pattern WILDCARD = Pattern.compile("[!%_]");

@@ -22,7 +22,8 @@ interface RedemptionMapper {
     List<RedemptionRow> page(@Param("limit") int limit, @Param("offset") long offset);
 
     @Select("SELECT " + COLUMNS
-            + " FROM redemptions WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
+            + " FROM redemptions WHERE id = #{id} OR name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC LIMIT "
+            + Paging.MOST_FOUND)
     List<RedemptionRow> search(@Param("id") long id, @Param("prefix") String prefix);
 
     @Insert("""

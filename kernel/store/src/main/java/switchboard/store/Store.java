@@ -52,8 +52,13 @@ public record Store(
         implements AutoCloseable {
     /** Opens the database of an environment and all services over it. */
     public static Store open(Environment environment) {
+        return open(environment, InstantSource.system());
+    }
+
+    /** The same at a time of one's own. */
+    public static Store open(Environment environment, InstantSource clock) {
         Database database = Database.open(environment);
-        return open(environment, database, Journal.Limits.USUAL, InstantSource.system(), database.shared());
+        return open(environment, database, Journal.Limits.USUAL, clock, database.shared());
     }
 
     /** Opens all services over a database, as one of several nodes if it is shared. */

@@ -35,7 +35,8 @@ interface TokenMapper {
             @Param("offset") long offset);
 
     @Select("SELECT " + COLUMNS
-            + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC")
+            + " FROM tokens WHERE user_id = #{userId} AND name LIKE #{prefix} ESCAPE '!' ORDER BY id DESC LIMIT "
+            + Paging.MOST_FOUND)
     List<TokenRow> search(@Param("userId") long userId, @Param("prefix") String prefix);
 
     @Select("<script>SELECT " + COLUMNS + """

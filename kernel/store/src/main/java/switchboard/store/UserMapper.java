@@ -47,7 +47,8 @@ interface UserMapper {
     @Select("SELECT " + COLUMNS + """
              FROM users
              WHERE id = #{id} OR username LIKE #{prefix} ESCAPE '!' OR email LIKE #{prefix} ESCAPE '!' OR display_name LIKE #{prefix} ESCAPE '!'
-            """)
+             ORDER BY id
+            """ + "LIMIT " + Paging.MOST_FOUND)
     List<UserRow> search(@Param("id") long id, @Param("prefix") String prefix);
 
     @Select("<script>SELECT " + COLUMNS + """

@@ -9,6 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +81,34 @@ final class CallersTest {
         }
         load.join();
         assertThat(store.callers().known(token.key())).isPresent();
+    }
+
+    /** A19: nobody is taken for a stranger because the database cannot be asked. */
+    @Test
+    void ofManyWhoComeWhileTheDatabaseFailsNoneIsUnknown() throws Exception {
+        Path file = Fixture.databaseFile(folder);
+        TokenRow token = store.tokens()
+                .create(new NewToken(
+                        alice.owner().id(), "cold", TokenRow.NEVER, 5, false, Optional.empty(), Optional.empty()));
+        Fixture.execute(file, "ALTER TABLE tokens RENAME TO tokens_away");
+        var told = new ConcurrentLinkedQueue<Object>();
+        try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                many.execute(() -> told.add(loaded(token.key())));
+            }
+        }
+        assertThat(told).hasSize(200).allMatch(StoreException.class::isInstance);
+        assertThat(store.callers().known(token.key())).isEmpty();
+        Fixture.execute(file, "ALTER TABLE tokens_away RENAME TO tokens");
+        assertThat(store.callers().load(token.key()).token().id()).isEqualTo(token.id());
+    }
+
+    private Object loaded(String key) {
+        try {
+            return store.callers().load(key);
+        } catch (StoreException away) {
+            return away;
+        }
     }
 
     @Test
