@@ -22,19 +22,23 @@ final class Attempt {
     private final Carriers carriers;
     private final Readers readers;
     private final Backoff backoff;
+    private final Ending ending;
 
-    Attempt(Outbox outbox, Carriers carriers, Readers readers, Backoff backoff) {
+    /** @param ending stores what became of an attempt */
+    Attempt(Outbox outbox, Carriers carriers, Readers readers, Backoff backoff, Ending ending) {
         this.outbox = outbox;
         this.carriers = carriers;
         this.readers = readers;
         this.backoff = backoff;
+        this.ending = ending;
     }
 
     /** @param row as it was before it was claimed */
     void at(NoticeRow row) {
         Optional<Notice> known = row.notice();
         if (known.isEmpty()) {
-            outbox.failed(row, "this version knows no event " + row.event(), Optional.empty());
+            ending.store(
+                    row.id(), () -> outbox.failed(row, "this version knows no event " + row.event(), Optional.empty()));
             return;
         }
         at(row, readers.addressed(known.get()));
@@ -43,12 +47,13 @@ final class Attempt {
     private void at(NoticeRow row, Notice notice) {
         boolean bound = !row.notifier().isEmpty() && !row.destination().isEmpty();
         if (!bound && !Readers.known(notice)) {
-            outbox.unaddressed(row, "the user has no e-mail address");
+            ending.store(row.id(), () -> outbox.unaddressed(row, "the user has no e-mail address"));
             return;
         }
         List<Place> places = bound ? List.of(new Place(row.notifier(), row.destination())) : carriers.reader(notice);
         try {
-            outbox.delivered(row, first(places, row.delivery(), notice));
+            Place place = first(places, row.delivery(), notice);
+            ending.store(row.id(), () -> outbox.delivered(row, place));
         } catch (DeliveryException e) {
             failed(row, e);
         }
@@ -87,7 +92,7 @@ final class Attempt {
     private void failed(NoticeRow row, DeliveryException e) {
         int tries = row.tries() + 1;
         Optional<Duration> next = e.lasting() ? Optional.empty() : backoff.after(tries, e.retryAfter());
-        outbox.failed(row, reason(e), next);
+        ending.store(row.id(), () -> outbox.failed(row, reason(e), next));
         String carrier = row.notifier().isEmpty() ? "its reader" : row.notifier();
         if (next.isEmpty()) {
             LOG.warn("notice {} ({}) did not reach {} and is given up: {}", row.id(), row.event(), carrier, reason(e));

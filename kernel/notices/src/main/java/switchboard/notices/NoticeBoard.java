@@ -40,6 +40,7 @@ public final class NoticeBoard implements Notices, AutoCloseable {
     private final Outbox outbox;
     private final Carriers carriers;
     private final Readers readers;
+    private final Ending ending = new Ending(CLAIM, PAUSE);
     private final Attempt attempt;
     private final Rounds rounds;
     private final Intake intake;
@@ -62,7 +63,8 @@ public final class NoticeBoard implements Notices, AutoCloseable {
                 outbox,
                 carriers,
                 readers,
-                new Backoff(() -> ThreadLocalRandom.current().nextDouble()));
+                new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
+                ending);
         rounds = new Rounds(outbox, carriers, attempt, CLAIM, SETTLE, LOOK);
         intake = new Intake(outbox::add, rounds::ring, clock, PAUSE);
     }
@@ -157,6 +159,7 @@ public final class NoticeBoard implements Notices, AutoCloseable {
     @Deactivate
     @Override
     public void close() {
+        ending.close();
         rounds.close();
         intake.close();
         carriers.close();

@@ -15,6 +15,7 @@ final class FakeNotifier implements Notifier {
     final List<Delivery> delivered = new CopyOnWriteArrayList<>();
     volatile @Nullable DeliveryException failure;
     volatile Function<Notice, List<String>> where;
+    volatile Runnable meanwhile = () -> {};
 
     private final NotifierInfo info;
 
@@ -45,5 +46,6 @@ final class FakeNotifier implements Notifier {
             throw wanted;
         }
         delivered.add(delivery);
+        meanwhile.run();
     }
 }
