@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Version;
 import switchboard.deploy.Theme;
+import switchboard.spi.Challenge;
 
 /** The files of the themes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -119,6 +121,33 @@ class ConsoleTest {
                                 "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|srcdoc|eval\\(|new Function|DOMParser|javascript:");
             }
         }
+    }
+
+    @Test
+    void scriptOfAChallengeRunsOnlyWhileItIsSwitchedOn() throws Exception {
+        var challenge = new FakeChallenge();
+        try (AutoCloseable offered =
+                gateway.leases.offer(Challenge.class, "turnstile", challenge, "test", Version.emptyVersion)) {
+            assertThat(offered).isNotNull();
+            assertThat(policy("/")).contains("script-src 'self';").doesNotContain("challenges.test");
+            challenge.enabled = true;
+            for (String path : List.of("/", "/login", "/theme/other/")) {
+                assertThat(policy(path))
+                        .contains(
+                                "script-src 'self' https://challenges.test;",
+                                "default-src 'self';",
+                                "frame-src https:;")
+                        .doesNotContain("unsafe");
+            }
+            challenge.enabled = false;
+            assertThat(policy("/login")).doesNotContain("challenges.test");
+            challenge.enabled = true;
+        }
+        assertThat(policy("/login")).as("its bundle is gone").doesNotContain("challenges.test");
+    }
+
+    private String policy(String path) {
+        return web.get(path).header("Content-Security-Policy");
     }
 
     @ParameterizedTest

@@ -59,7 +59,12 @@ final class Gateway implements AutoCloseable {
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return new Gateway(folder, environment);
+        return new Gateway(folder, environment, InstantSource.system());
+    }
+
+    /** Without rate limits, at another time. */
+    static Gateway open(Path folder, InstantSource clock) {
+        return new Gateway(folder, Map.of("DEBUG", "true"), clock);
     }
 
     /** With the limits that hold when nothing is set. */
@@ -68,19 +73,18 @@ final class Gateway implements AutoCloseable {
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return new Gateway(folder, environment);
+        return new Gateway(folder, environment, InstantSource.system());
     }
 
-    private Gateway(Path folder, Map<String, String> variables) {
+    private Gateway(Path folder, Map<String, String> variables, InstantSource clock) {
         upstreams = new FakeUpstreams(guard);
         Map<String, String> all = new HashMap<>(variables);
         all.put("INITIAL_ROOT_PASSWORD", ROOT_PASSWORD);
         Environment environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
-        store = Store.open(environment);
+        store = Store.open(environment, clock);
         windows = new NodeWindows(Redis.open(environment));
         leases.offer(AuthMethod.class, "password", new ByPassword(store), "test", Version.emptyVersion);
         var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
-        var clock = InstantSource.system();
         var limits = new Limits(environment, windows);
         board = new NoticeBoard(store.outbox(), store.users(), leases);
         var tests = new ChannelTests(

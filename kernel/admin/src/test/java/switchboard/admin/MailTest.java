@@ -6,6 +6,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,7 @@ import org.osgi.framework.Version;
 import switchboard.spi.Challenge;
 import switchboard.spi.Notice;
 import switchboard.store.NewUser;
+import switchboard.testkit.FakeClock;
 
 /** What is proved by reading a mailbox, and what guards the mails. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -258,6 +261,26 @@ class MailTest {
         assertThat(challenge.checks).hasValue(4);
         assertThat(verification(gateway.web(), address).message()).isEqualTo("not passed");
         assertThat(Challenges.scriptOrigins(gateway.leases)).containsExactly("https://challenges.test");
+    }
+
+    @Test
+    void challengeIsPassedForTenMinutes(@TempDir Path own) {
+        var clock = new FakeClock(Instant.ofEpochSecond(1_800_000_000));
+        try (Gateway later = Gateway.open(own, clock)) {
+            later.leases.offer(Challenge.class, "turnstile", challenge, "test", Version.emptyVersion);
+            challenge.enabled = true;
+            Web.Reply passed = later.web().get("/api/verification?turnstile=good&email=a%40example.org");
+            assertThat(passed.success()).isTrue();
+            Web browser = later.web().with("Cookie", Web.cookie(passed));
+            clock.pass(Duration.ofSeconds(599));
+            assertThat(verification(browser, "b@example.org").success()).isTrue();
+            clock.pass(Duration.ofSeconds(1)); // using it does not make it longer
+            assertThat(verification(browser, "c@example.org").message()).isEqualTo("not passed");
+            assertThat(browser.get("/api/verification?turnstile=good&email=c%40example.org")
+                            .success())
+                    .isTrue();
+            assertThat(verification(browser, "d@example.org").success()).isTrue();
+        }
     }
 
     @Test
