@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import switchboard.spi.Failure;
 import switchboard.spi.RelayException;
 import switchboard.spi.Upstream;
@@ -14,6 +15,7 @@ import switchboard.spi.UpstreamRequest;
 public final class Question {
     private static final int OK = 200;
     private static final String FOLDER = "models/";
+    private static final int MOST_PAGES = 20;
 
     /** Where upstreams keep the elements of a list; the document itself may be one, too. */
     private static final List<String> LISTS = List.of("data", "models", "result");
@@ -58,6 +60,30 @@ public final class Question {
                 names.add(name.startsWith(FOLDER) ? name.substring(FOLDER.length()) : name);
             }
         }
+        return new ArrayList<>(names);
+    }
+
+    /** A page of a list of models. */
+    public interface Page {
+        /** Asks for it; {@code after} is what the page before ended with, empty for the first. */
+        JsonNode ask(String after);
+    }
+
+    /**
+     * The names in a list that comes in pages, as {@link #models(JsonNode)} has them.
+     *
+     * @param next what a page says the next one begins after; empty if it is the last
+     */
+    public static List<String> models(Page pages, Function<JsonNode, String> next) {
+        Set<String> names = new LinkedHashSet<>();
+        String after = "";
+        int asked = 0;
+        do {
+            JsonNode page = pages.ask(after);
+            names.addAll(models(page));
+            String following = next.apply(page);
+            after = following.equals(after) ? "" : following;
+        } while (!after.isEmpty() && ++asked < MOST_PAGES);
         return new ArrayList<>(names);
     }
 

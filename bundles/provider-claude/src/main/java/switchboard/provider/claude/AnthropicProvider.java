@@ -12,7 +12,9 @@ import org.osgi.service.component.annotations.Component;
 import switchboard.lib.claude.MessagesBody;
 import switchboard.lib.claude.MessagesErrors;
 import switchboard.lib.claude.MessagesTap;
+import switchboard.lib.wire.Json;
 import switchboard.lib.wire.Question;
+import switchboard.lib.wire.UrlText;
 import switchboard.spi.Attempt;
 import switchboard.spi.Call;
 import switchboard.spi.Channel;
@@ -212,9 +214,14 @@ public final class AnthropicProvider implements Provider {
     @Override
     public List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
         Headers headers = Headers.of("Accept", "application/json").with(VERSION, setting(channel, "anthropic_version"));
-        UpstreamRequest request =
-                new UpstreamRequest("GET", url(channel, "/v1/models?limit=1000"), headers, Payload.EMPTY);
-        return Question.models(Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream)));
+        return Question.models(
+                after -> {
+                    String path = "/v1/models?limit=1000"
+                            + (after.isEmpty() ? "" : "&after_id=" + UrlText.encoded(after, ""));
+                    var request = new UpstreamRequest("GET", url(channel, path), headers, Payload.EMPTY);
+                    return Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream));
+                },
+                page -> page.path("has_more").asBoolean() ? Json.string(page.path("last_id")) : "");
     }
 
     @Override

@@ -83,6 +83,33 @@ class BedrockProviderTest {
                         + "SignedHeaders=content-type;host;x-amz-date;x-amzn-bedrock-accept, Signature=");
     }
 
+    /** What the operator adds to a channel's requests is there when they are signed. */
+    @Test
+    void signatureCoversTheAmazonFieldsThatAChannelAdds() {
+        UpstreamRequest bare = provider.begin(
+                        claude("{\"model\":\"claude-2.1\",\"max_tokens\":1,\"messages\":[]}")
+                                .build(),
+                        channel("us-west-2"))
+                .request();
+        UpstreamRequest guarded =
+                bare.with("X-Amzn-Bedrock-GuardrailIdentifier", "gr-1").with("X-Team", "blue");
+        UpstreamRequest signed = provider.sign(guarded, KEYS, NOW, NoUpstream.ONLY);
+        assertThat(signed.headers().first("x-team")).contains("blue");
+        assertThat(authorization(signed))
+                .contains("SignedHeaders=content-type;host;x-amz-date;", ";x-amzn-bedrock-guardrailidentifier,")
+                .doesNotContain("x-team");
+        UpstreamRequest other = bare.with("X-Amzn-Bedrock-GuardrailIdentifier", "gr-2");
+        assertThat(authorization(provider.sign(other, KEYS, NOW, NoUpstream.ONLY)))
+                .isNotEqualTo(authorization(signed));
+        assertThat(authorization(provider.sign(guarded.with("X-Team", "red"), KEYS, NOW, NoUpstream.ONLY)))
+                .as("what a proxy may add or change is not signed")
+                .isEqualTo(authorization(signed));
+    }
+
+    private static String authorization(UpstreamRequest request) {
+        return request.headers().first("Authorization").orElseThrow();
+    }
+
     @Test
     void unknownMembersAndDigitsSurvive() {
         Attempt attempt = provider.begin(

@@ -28,9 +28,10 @@ record Address(String base, String version) {
         return new Address(base.substring(0, end), version);
     }
 
-    /** The address of the list of models. */
-    URI models() {
-        return uri(root() + "/models?pageSize=1000");
+    /** The address of a page of the list of models: the first, or the one that a token stands for. */
+    URI models(String token) {
+        return uri(
+                root() + "/models?pageSize=1000" + (token.isEmpty() ? "" : "&pageToken=" + UrlText.encoded(token, "")));
     }
 
     /** The address of a method, such as {@code generateContent}, of a model. */

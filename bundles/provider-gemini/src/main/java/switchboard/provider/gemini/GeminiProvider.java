@@ -13,6 +13,7 @@ import switchboard.lib.gemini.DocumentTap;
 import switchboard.lib.gemini.GenerateBody;
 import switchboard.lib.gemini.GenerateTap;
 import switchboard.lib.gemini.GoogleErrors;
+import switchboard.lib.wire.Json;
 import switchboard.lib.wire.Question;
 import switchboard.spi.AnswerTap;
 import switchboard.spi.Attempt;
@@ -243,9 +244,13 @@ public final class GeminiProvider implements Provider {
     @Override
     public List<String> models(Channel channel, ChannelKey key, Upstream upstream) {
         Address address = Address.of(channel, BASE, setting(channel.config(), VERSION));
-        UpstreamRequest request =
-                new UpstreamRequest("GET", address.models(), Headers.of("Accept", "application/json"), Payload.EMPTY);
-        return Question.models(Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream)));
+        Headers headers = Headers.of("Accept", "application/json");
+        return Question.models(
+                after -> {
+                    var request = new UpstreamRequest("GET", address.models(after), headers, Payload.EMPTY);
+                    return Question.ask(upstream, sign(request, key, Instant.EPOCH, upstream));
+                },
+                page -> Json.string(page.path("nextPageToken")));
     }
 
     @Override

@@ -18,6 +18,7 @@ import switchboard.spi.ChannelKey;
 import switchboard.spi.Failure;
 import switchboard.spi.Provider;
 import switchboard.spi.RelayException;
+import switchboard.testkit.Asked;
 import switchboard.testkit.ChannelBuilder;
 
 /** What upstreams' accounts hold. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.spi.ChannelKey;
 import switchboard.spi.RelayException;
+import switchboard.testkit.Asked;
 import switchboard.testkit.ChannelBuilder;
 
 /** What upstreams list as their models. */
