@@ -75,23 +75,42 @@ class NoticesBlackBoxIT {
         }
     }
 
+    /** The upstream repeats the key that it refuses: nobody else does. */
     @Test
-    void aChannelThatIsSwitchedOffIsTold() throws Exception {
-        try (var installation = Installation.fresh().start();
+    void aChannelThatIsSwitchedOffIsToldAndItsKeyIsNot() throws Exception {
+        var secrets = new Secrets();
+        String upstreamKey = secrets.kept("sk-upstream-key-of-type-1");
+        mail.setUser("noreply@example.com", "mailer", secrets.kept("smtp-password-4711"));
+        try (var installation = Installation.fresh().with("DEBUG", "true").start();
                 var upstream = FakeUpstream.start(exchange -> exchange.json(
                         401,
-                        "{\"error\":{\"message\":\"Incorrect <API> key\",\"type\":\"invalid_request_error\","
+                        "{\"error\":{\"message\":\"Incorrect <API> key: %s\",\"type\":\"invalid_request_error\","
+                                        .formatted(upstreamKey)
                                 + "\"code\":\"invalid_api_key\"}}"))) {
             Management root = installation.management();
+            secrets.kept(Installation.ROOT_ACCESS);
+            secrets.kept(Installation.ROOT_PASSWORD);
             setUp(root);
+            root.option("SMTPAccount", "mailer");
+            root.option("SMTPToken", "smtp-password-4711");
+            root.option("WebhookSecret", secrets.kept("0123456789abcdef"));
             root.option("AutomaticDisableChannelEnabled", "true");
             root.addChannel(upstream.url(), MODEL);
-            var caller = new Caller(installation, root.addToken("any"));
-            assertThat(caller.post("/v1/chat/completions", Caller.chat(MODEL, false, "hi"))
-                            .statusCode())
-                    .isGreaterThanOrEqualTo(500);
-            assertThat(awaitMail("渠道状态变更提醒", "root@example.com"))
+            var caller = new Caller(installation, secrets.told(root.addToken("any")));
+            String prompt = secrets.kept("a-prompt-is-nobodys-business");
+            for (boolean stream : new boolean[] {false, true}) {
+                var answer = caller.post("/v1/chat/completions", Caller.chat(MODEL, stream, prompt));
+                assertThat(answer.statusCode()).isGreaterThanOrEqualTo(500);
+                secrets.answered(answer.body());
+            }
+            assertThat(secrets.answered(awaitMail("渠道状态变更提醒", "root@example.com")))
                     .contains("渠道「channel of type 1」", "已被禁用", "Incorrect &lt;API&gt; key");
+            for (String path : new String[] {
+                "/api/channel/", "/api/log/?p=0", "/api/notification/", "/api/option/", "/api/audit/", "/api/bundle/"
+            }) {
+                secrets.answered(root.call("GET", path, "").toString());
+            }
+            secrets.checkNoneIsIn(installation);
         }
     }
 
