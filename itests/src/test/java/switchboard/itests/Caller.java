@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import switchboard.testkit.ApiJudge;
 
 /** A client of the relay that sees every byte. */
 final class Caller {
@@ -36,12 +37,13 @@ final class Caller {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(installation.url(path))
-                        .timeout(LIMIT)
-                        .header("Authorization", "Bearer " + key)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(installation.url(path))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + key)
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        ApiJudge.checkText(request, answer);
+        return answer;
     }
 
     /** The answer as it comes; closing it hangs up. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import switchboard.testkit.ApiJudge;
 
 /**
  * The built distribution, copied to a folder of its own and started as users start it. Its root user has an access
@@ -190,11 +191,12 @@ final class Installation implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(url(path))
-                            .timeout(Duration.ofSeconds(10))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest request = HttpRequest.newBuilder(url(path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            ApiJudge.checkText(request, answer);
+            return answer;
         }
     }
 

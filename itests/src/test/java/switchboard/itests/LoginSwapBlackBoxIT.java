@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import switchboard.testkit.ApiJudge;
 import switchboard.testkit.FakeExchange;
 import switchboard.testkit.FakeUpstream;
 
@@ -146,7 +147,10 @@ class LoginSwapBlackBoxIT {
         if (!cookie.isEmpty()) {
             request.header("Cookie", cookie);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpRequest sent = request.build();
+        HttpResponse<String> answer = http.send(sent, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        ApiJudge.checkText(sent, answer);
+        return answer;
     }
 
     private static String cookie(HttpResponse<String> answer) {

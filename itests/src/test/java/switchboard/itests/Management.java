@@ -10,8 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import switchboard.testkit.ApiJudge;
 
-/** The management API, as its callers see it. */
+/** The management API, as its callers see it; every answer must be as its document says. */
 final class Management {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -26,18 +27,23 @@ final class Management {
 
     /** The whole answer, whatever it says. */
     JsonNode call(String method, String path, String body) throws IOException, InterruptedException {
-        var answer = HTTP.send(
-                HttpRequest.newBuilder(installation.url(path))
-                        .timeout(Duration.ofSeconds(30))
-                        .header("Authorization", accessToken)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(installation.url(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", accessToken)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
         assertThat(answer.statusCode())
                 .as("%s %s: %s", method, path, answer.body())
                 .isEqualTo(200);
         return JSON.readTree(answer.body());
+    }
+
+    /** Sends, and judges the answer by the document of the API. */
+    private static HttpResponse<String> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        ApiJudge.checkText(request, answer);
+        return answer;
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
@@ -112,24 +118,18 @@ final class Management {
 
     /** Logs in with a password and returns a new access token of that user. */
     String signIn(String name, String password) throws IOException, InterruptedException {
-        HttpResponse<String> login = HTTP.send(
-                HttpRequest.newBuilder(installation.url("/api/user/login"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode()
-                                .put("username", name)
-                                .put("password", password)
-                                .toString()))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> login = send(HttpRequest.newBuilder(installation.url("/api/user/login"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode()
+                        .put("username", name)
+                        .put("password", password)
+                        .toString())));
         assertThat(JSON.readTree(login.body()).path("success").asBoolean())
                 .as("log-in of %s: %s", name, login.body())
                 .isTrue();
         String cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
-        HttpResponse<String> token = HTTP.send(
-                HttpRequest.newBuilder(installation.url("/api/user/token"))
-                        .header("Cookie", cookie)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> token =
+                send(HttpRequest.newBuilder(installation.url("/api/user/token")).header("Cookie", cookie));
         return JSON.readTree(token.body()).path("data").asText();
     }
 }

@@ -30,7 +30,9 @@ final class ApiDocument {
             answered with HTTP status 200, `"success": false` and the reason in `message`; the exceptions are listed. \
             Each path is served with and without a slash at its end. Whoever calls is known by the session cookie or by \
             an access token; a path that does not exist, and a method that a path does not have, is answered with 404 \
-            and an `error` in OpenAI's shape. Members of request bodies that are not listed are ignored.""";
+            and an `error` in OpenAI's shape. Members of request bodies that are not listed are ignored. What is not \
+            below `/api/` is there for relay tokens: it has no envelopes, its errors are OpenAI's, and with a slash at \
+            its end it is redirected.""";
 
     private final ApiSchemas schemas = new ApiSchemas();
     private final Map<String, Map<String, ObjectNode>> paths = new TreeMap<>();
@@ -52,8 +54,8 @@ final class ApiDocument {
 
     private void add(Class<?> resource, Method method, String verb) {
         String path = path(resource, method);
-        String tag = path.replaceFirst("^/api/([^/]+).*", "$1");
-        ObjectNode operation = new ApiOperation(method, schemas).describe(tag);
+        String tag = path.startsWith("/api/") ? path.replaceFirst("^/api/([^/]+).*", "$1") : "relay";
+        ObjectNode operation = new ApiOperation(resource, method, schemas).describe(tag);
         ObjectNode other =
                 paths.computeIfAbsent(path, same -> new TreeMap<>(byMethod())).put(verb, operation);
         if (other != null) {
@@ -94,6 +96,7 @@ final class ApiDocument {
         addRefusals(components.putObject("responses"));
         ObjectNode records = components.putObject("schemas");
         records.set("Failure", failure());
+        records.set("Refusal", TokenAnswers.refusal());
         records.setAll(schemas.components());
         return document;
     }
@@ -109,6 +112,7 @@ final class ApiDocument {
                 .put("in", "header")
                 .put("name", "Authorization")
                 .put("description", "an access token from GET /api/user/token, bare or after \"Bearer \"");
+        TokenAnswers.addSecurity(schemes);
     }
 
     private static void addRefusals(ObjectNode responses) {
@@ -125,6 +129,7 @@ final class ApiDocument {
                 .putObject("schema")
                 .put("type", "integer");
         failed(responses, "Busy", "Too many requests at once; the body may be missing");
+        TokenAnswers.addRefusals(responses);
     }
 
     private static void failed(ObjectNode responses, String name, String description) {

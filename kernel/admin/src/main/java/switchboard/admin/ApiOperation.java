@@ -26,11 +26,14 @@ final class ApiOperation {
     private static final Set<String> NUMBERS =
             Set.of("p", "id", "type", "channel", "start_timestamp", "end_timestamp", "target_timestamp");
 
+    private final Class<?> resource;
     private final Method method;
     private final ApiSchemas schemas;
     private final Javadocs.Comment comment;
 
-    ApiOperation(Method method, ApiSchemas schemas) {
+    /** @param resource the class that has the path; the method may be of one that it extends */
+    ApiOperation(Class<?> resource, Method method, ApiSchemas schemas) {
+        this.resource = resource;
         this.method = method;
         this.schemas = schemas;
         this.comment = Javadocs.of(method);
@@ -54,17 +57,22 @@ final class ApiOperation {
         for (Parameter parameter : method.getParameters()) {
             add(parameter, operation);
         }
-        addSecurity(operation);
-        operation.put("x-rate-limit", method.isAnnotationPresent(Critical.class) ? "critical" : "api");
-        addAnswers(operation.putObject("responses"), operation.has("requestBody"));
+        ByToken byToken = method.getAnnotation(ByToken.class);
+        if (byToken == null) {
+            addSecurity(operation);
+            operation.put("x-rate-limit", method.isAnnotationPresent(Critical.class) ? "critical" : "api");
+            addAnswers(operation.putObject("responses"), operation.has("requestBody"));
+        } else {
+            TokenAnswers.add(operation, byToken, schemas.of(method.getAnnotatedReturnType(), Way.ANSWER));
+        }
         return operation;
     }
 
     private String id() {
-        String resource = method.getDeclaringClass().getSimpleName().replaceFirst("Resource$", "");
+        String owner = resource.getSimpleName().replaceFirst("Resource$", "");
         String name = method.getName();
-        return resource.substring(0, 1).toLowerCase(Locale.ROOT)
-                + resource.substring(1)
+        return owner.substring(0, 1).toLowerCase(Locale.ROOT)
+                + owner.substring(1)
                 + name.substring(0, 1).toUpperCase(Locale.ROOT)
                 + name.substring(1);
     }

@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The description of this API, for programs that make clients of it. Not in One API. */
@@ -25,8 +26,8 @@ public final class ApiResource {
     public ObjectNode document(@Context Configuration serving) {
         ObjectNode known = document;
         if (known == null) {
-            List<Class<?>> all = serving.getInstances().stream()
-                    .<Class<?>>map(Object::getClass)
+            List<Class<?>> all = Stream.concat(
+                            serving.getInstances().stream().<Class<?>>map(Object::getClass), RelayRoutes.ALL.stream())
                     .toList();
             known = ApiDocument.of(all, version);
             document = known;

@@ -137,7 +137,7 @@ final class ApiSchemas {
     /** A member's class is called after the one it is in: {@code RedemptionView}, {@code LoginInput}. */
     private static String name(Class<?> type, Way way) {
         Class<?> around = type.getEnclosingClass();
-        String outer = around == null ? "" : around.getSimpleName().replaceFirst("Resource$", "");
+        String outer = around == null ? "" : around.getSimpleName().replaceFirst("(Resource|Routes)$", "");
         String inner = type.getSimpleName();
         String name = inner.startsWith(outer) ? inner : outer.endsWith(inner) ? outer : outer + inner;
         return way == Way.ANSWER || name.endsWith("Input") ? name : name + "Input";

@@ -22,17 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import switchboard.testkit.ApiJudge;
 
 /** The API's document: all that is served is in it with all that a client must know, and nothing else is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiDocumentTest {
     private Gateway gateway;
-    private Described document;
+    private ApiJudge document;
 
     @BeforeAll
     void open(@TempDir Path folder) {
         gateway = Gateway.open(folder);
-        document = Described.document(gateway.port);
+        document = gateway.document();
     }
 
     @AfterAll
@@ -87,7 +88,7 @@ class ApiDocumentTest {
             assertThat(target.isMissingNode()).as(reference.asText()).isFalse();
         }
         Set<String> names = new HashSet<>();
-        for (Described.Operation operation : document.operations()) {
+        for (ApiJudge.Operation operation : document.operations()) {
             String id = operation.description().path("operationId").asText();
             assertThat(names.add(id)).as(id).isTrue();
             assertThat(operation.description().path("summary").asText()).isNotBlank();
@@ -96,7 +97,7 @@ class ApiDocumentTest {
 
     @Test
     void parametersOfAPathAreDeclared() {
-        for (Described.Operation operation : document.operations()) {
+        for (ApiJudge.Operation operation : document.operations()) {
             List<String> declared = operation
                     .description()
                     .path("parameters")

@@ -4,21 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import switchboard.testkit.ApiJudge;
 
 /** One API's routes, as its clients know them: who may call each, out of which budget, and what {@code data} is. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContractTest {
-    private Described document;
+    private static final Map<String, String> LIMITS = Map.of("GA", "api", "CT", "critical", "none", "none");
+
+    private ApiJudge document;
 
     @BeforeAll
     void open(@TempDir Path folder) {
         try (Gateway gateway = Gateway.open(folder)) {
-            document = Described.document(gateway.port);
+            document = gateway.document();
         }
     }
 
@@ -28,6 +32,16 @@ class ContractTest {
                     GET    | /api/notice                   | -     | GA | string
                     GET    | /api/about                    | -     | GA | string
                     GET    | /api/home_page_content        | -     | GA | string
+                    GET    | /api/verification             | -     | CT | none
+                    GET    | /api/reset_password           | -     | CT | none
+                    POST   | /api/user/reset               | -     | CT | string
+                    GET    | /api/oauth/state              | -     | CT | string
+                    GET    | /api/oauth/github             | -     | CT | object
+                    GET    | /api/oauth/lark               | -     | CT | object
+                    GET    | /api/oauth/oidc               | -     | CT | object
+                    GET    | /api/oauth/wechat             | -     | CT | object
+                    GET    | /api/oauth/wechat/bind        | user  | CT | none
+                    GET    | /api/oauth/email/bind         | user  | CT | none
                     GET    | /api/models                   | user  | GA | object
                     POST   | /api/user/register            | -     | CT | none
                     POST   | /api/user/login               | -     | CT | object
@@ -57,6 +71,7 @@ class ContractTest {
                     GET    | /api/channel/test             | admin | GA | none
                     GET    | /api/channel/test/1           | admin | GA | own
                     GET    | /api/channel/update_balance   | admin | GA | none
+                    GET    | /api/channel/update_balance/1 | admin | GA | own
                     POST   | /api/channel/                 | admin | GA | none
                     PUT    | /api/channel/                 | admin | GA | object
                     DELETE | /api/channel/disabled         | admin | GA | integer
@@ -81,13 +96,19 @@ class ContractTest {
                     GET    | /api/log/self/stat            | user  | GA | object
                     GET    | /api/log/self/search          | user  | GA | array
                     GET    | /api/group/                   | admin | GA | array
+                    GET    | /v1/models                    | token | none | own
+                    GET    | /v1/models/gpt-4              | token | none | own
+                    GET    | /dashboard/billing/subscription    | token | GA | own
+                    GET    | /v1/dashboard/billing/subscription | token | GA | own
+                    GET    | /dashboard/billing/usage           | token | GA | own
+                    GET    | /v1/dashboard/billing/usage        | token | GA | own
                     """)
     void aRouteIsOneApis(String method, String path, String role, String limit, String data) {
         JsonNode operation = document.find(method, path).orElseThrow().description();
         assertThat(operation.path("x-role").asText("-")).isEqualTo(role);
-        assertThat(operation.path("x-rate-limit").asText()).isEqualTo(limit.equals("CT") ? "critical" : "api");
+        assertThat(operation.path("x-rate-limit").asText()).isEqualTo(LIMITS.get(limit));
         JsonNode answer = operation.at("/responses/200/content/application~1json/schema");
-        assertThat(data(answer)).isEqualTo(data);
+        assertThat(data(resolve(answer))).isEqualTo(data);
     }
 
     /** The type of a successful answer's payload. */
@@ -100,9 +121,13 @@ class ContractTest {
             return "none";
         }
         JsonNode data = payload.has("anyOf") ? payload.path("anyOf").path(0) : payload; // the other is null
-        JsonNode type = data.has("$ref")
-                ? document.json().at(data.path("$ref").asText().substring(1)).path("type")
-                : data.path("type");
+        JsonNode type = resolve(data).path("type");
         return type.isArray() ? type.path(0).asText() : type.asText();
+    }
+
+    private JsonNode resolve(JsonNode schema) {
+        return schema.has("$ref")
+                ? document.json().at(schema.path("$ref").asText().substring(1))
+                : schema;
     }
 }

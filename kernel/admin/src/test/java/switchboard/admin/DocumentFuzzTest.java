@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import switchboard.testkit.ApiJudge;
 
 /**
  * Every member of every body and every parameter that the API's document names, with values that cannot be meant. What is
@@ -79,15 +82,23 @@ class DocumentFuzzTest {
 
     private Gateway gateway;
     private Web root;
+    private Stored stored;
 
+    /** With a row of each kind, whose number is among the values. */
     @BeforeAll
     void open(@TempDir Path folder) {
         gateway = Gateway.open(folder);
         root = gateway.root();
+        root.post("/api/token/", "{\"name\": \"t\", \"remain_quota\": 5, \"models\": \"m\"}");
+        root.post("/api/redemption/", "{\"name\": \"c\", \"count\": 1, \"quota\": 5}");
+        root.post("/api/channel/", """
+                {"type": 1, "name": "c", "key": "k", "models": "m", "group": "default", "tags": ["t"]}""");
+        stored = Stored.in(folder);
     }
 
     @AfterAll
     void close() {
+        stored.close();
         gateway.close();
     }
 
@@ -100,10 +111,27 @@ class DocumentFuzzTest {
     void noMemberOfABodyBreaksAnything(Endpoint endpoint) {
         List<String> members = members(endpoint);
         var random = new Random(SEED ^ endpoint.toString().hashCode());
+        stored.changes();
         for (int i = 0; i < BODIES && !members.isEmpty(); i++) {
             String body = body(members, random);
-            check(root.send(endpoint.method(), endpoint.path(), body), endpoint, body);
+            Web.Reply reply = root.send(endpoint.method(), endpoint.path(), body);
+            check(reply, endpoint, body);
+            Map<String, String> changes = stored.changes();
+            if (!reply.success()) {
+                assertThat(changes)
+                        .as("seed %d, %s %s was refused: %s", SEED, endpoint, body, reply)
+                        .isEmpty();
+            }
         }
+    }
+
+    @Test
+    void whoLooksAtTheRowsSeesAChange() {
+        stored.changes();
+        assertThat(stored.changes()).isEmpty();
+        root.put("/api/option/", "{\"key\": \"Notice\", \"value\": \"seen\"}");
+        assertThat(stored.changes()).containsKeys("options", "switchboard_audit");
+        assertThat(stored.changes()).isEmpty();
     }
 
     @ParameterizedTest
@@ -130,7 +158,7 @@ class DocumentFuzzTest {
     @ParameterizedTest
     @MethodSource("endpoints")
     void noValueOfAParameterBreaksAnything(Endpoint endpoint) {
-        JsonNode operation = Described.document(gateway.port)
+        JsonNode operation = gateway.document()
                 .find(endpoint.method(), endpoint.path())
                 .orElseThrow()
                 .description();
@@ -154,7 +182,7 @@ class DocumentFuzzTest {
     }
 
     private List<String> members(Endpoint endpoint) {
-        Described document = Described.document(gateway.port);
+        ApiJudge document = gateway.document();
         JsonNode schema = document.find(endpoint.method(), endpoint.path())
                 .orElseThrow()
                 .description()

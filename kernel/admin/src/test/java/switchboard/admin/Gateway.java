@@ -3,10 +3,12 @@ package switchboard.admin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,17 @@ import switchboard.http.HttpServer;
 import switchboard.http.Transport;
 import switchboard.http.UpstreamClient;
 import switchboard.notices.NoticeBoard;
+import switchboard.relay.Engine;
+import switchboard.relay.RelayPlane;
 import switchboard.spi.AuthMethod;
 import switchboard.spi.AuthMethodInfo;
+import switchboard.spi.Call;
 import switchboard.spi.Credentials;
 import switchboard.spi.Identity;
+import switchboard.spi.Notices;
 import switchboard.spi.RefusedException;
+import switchboard.spi.TokenCounter;
+import switchboard.store.AuditFilter;
 import switchboard.store.EmailCodes;
 import switchboard.store.Environment;
 import switchboard.store.Existing;
@@ -34,6 +42,7 @@ import switchboard.store.NodeWindows;
 import switchboard.store.Redis;
 import switchboard.store.Store;
 import switchboard.store.UserRow;
+import switchboard.testkit.ApiJudge;
 
 /** The management API and the console over a real store and a real server, in a folder of a test. */
 final class Gateway implements AutoCloseable {
@@ -51,6 +60,9 @@ final class Gateway implements AutoCloseable {
     private final NodeWindows windows;
     private final HttpServer server = new HttpServer(transport, Map.of());
     private final ManagementPlane management;
+    private final ClientAddress clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
+    private final Environment environment;
+    private final List<Engine> engines = new ArrayList<>();
     private final ConsolePlane console;
 
     /** Without rate limits. */
@@ -80,11 +92,10 @@ final class Gateway implements AutoCloseable {
         upstreams = new FakeUpstreams(guard);
         Map<String, String> all = new HashMap<>(variables);
         all.put("INITIAL_ROOT_PASSWORD", ROOT_PASSWORD);
-        Environment environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
+        environment = Environment.of(all, folder.resolve("home"), folder.resolve("caller"));
         store = Store.open(environment, clock);
         windows = new NodeWindows(Redis.open(environment));
         leases.offer(AuthMethod.class, "password", new ByPassword(store), "test", Version.emptyVersion);
-        var clients = new ClientAddress(Map.of("TRUSTED_PROXIES", "127.0.0.1"));
         var limits = new Limits(environment, windows);
         board = new NoticeBoard(store.outbox(), store.users(), leases);
         var tests = new ChannelTests(
@@ -161,6 +172,51 @@ final class Gateway implements AutoCloseable {
         return new Web(port);
     }
 
+    /** What its API's document says. */
+    ApiJudge document() {
+        return ApiJudge.of(URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Serves tokens too, by the real relay with nobody behind it. */
+    Gateway withRelay() {
+        var engine = new Engine(
+                environment,
+                store.options(),
+                store.channels(),
+                store.routing(),
+                store.accounts(),
+                leases,
+                guard,
+                new NoCounter(),
+                Notices.NOWHERE);
+        engines.add(engine);
+        server.add(new RelayPlane(engine, store.options(), store.callers(), store.tokens(), store.users(), clients));
+        server.add(new DashboardLimit(new Limits(environment, windows), clients));
+        return this;
+    }
+
+    /** Nothing is relayed here. */
+    private record NoCounter() implements TokenCounter {
+        @Override
+        public long prompt(Call call, String model) {
+            return 0;
+        }
+
+        @Override
+        public long text(String model, CharSequence text) {
+            return 0;
+        }
+    }
+
+    /** What the audit log tells of the channels' tests and balances: who did what to which, newest first. */
+    List<String> audited() {
+        return store.audit().before(AuditFilter.ALL, Long.MAX_VALUE, 50).stream()
+                .filter(line -> !line.action().startsWith("user."))
+                .map(line -> "%s %s %s:%s %s"
+                        .formatted(line.actor(), line.action(), line.targetKind(), line.target(), line.became()))
+                .toList();
+    }
+
     UserRow row(String name) {
         return store.users().named(name).orElseThrow();
     }
@@ -181,6 +237,7 @@ final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        engines.forEach(Engine::close);
         management.close();
         console.close();
         guard.close();

@@ -2,6 +2,7 @@ package switchboard.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +69,36 @@ class StatusTest {
         assertThat(reply.data().path("quota_per_unit").asDouble()).isEqualTo(500_000);
         assertThat(reply.data().path("display_in_currency").booleanValue()).isTrue();
         assertThat(reply.data().path("oidc").isBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EmailVerificationEnabled, true, email_verification",
+        "GitHubClientId, hub, github_client_id",
+        "SystemName, Ours, system_name",
+        "Logo, https://x.example/l.png, logo",
+        "Footer, <b>f</b>, footer_html",
+        "WeChatAccountQRCodeImageURL, https://x.example/q.png, wechat_qrcode",
+        "ServerAddress, https://x.example, server_address",
+        "TurnstileCheckEnabled, true, turnstile_check",
+        "TurnstileSiteKey, site, turnstile_site_key",
+        "TopUpLink, https://x.example/pay, top_up_link",
+        "ChatLink, https://x.example/chat, chat_link",
+        "QuotaPerUnit, 1000, quota_per_unit",
+        "DisplayInCurrencyEnabled, false, display_in_currency",
+        "OidcClientId, cid, oidc_client_id",
+        "OidcWellKnown, https://x.example/w, oidc_well_known",
+        "OidcAuthorizationEndpoint, https://x.example/a, oidc_authorization_endpoint",
+        "OidcTokenEndpoint, https://x.example/t, oidc_token_endpoint",
+        "OidcUserinfoEndpoint, https://x.example/u, oidc_userinfo_endpoint"
+    })
+    void aMemberFollowsItsOption(String option, String value, String member) {
+        String before = gateway.store.options().text(option);
+        gateway.store.options().put(option, value);
+        JsonNode told = gateway.web().get("/api/status").data().path(member);
+        gateway.store.options().put(option, before);
+        assertThat(told.asText()).isEqualTo(value);
+        assertThat(told.isTextual()).isEqualTo(!option.endsWith("Enabled") && !option.equals("QuotaPerUnit"));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import switchboard.testkit.ApiJudge;
 
 /**
  * A client: a script with an access token, or a browser with a cookie. Immutable. Every answer of the API must be as the
@@ -179,8 +180,9 @@ final class Web {
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            Described.check(port, method, path, response);
+            HttpRequest sent = request.build();
+            HttpResponse<byte[]> response = HTTP.send(sent, HttpResponse.BodyHandlers.ofByteArray());
+            ApiJudge.check(sent, response);
             return new Reply(response.statusCode(), response, json(response));
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);

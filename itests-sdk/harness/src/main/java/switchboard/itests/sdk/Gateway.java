@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import switchboard.testkit.ApiJudge;
 import switchboard.testkit.FakeUpstream;
 import switchboard.testkit.MockUpstream;
 
@@ -136,8 +137,9 @@ public final class Gateway {
 
     private static JsonNode send(HttpRequest request) throws IOException {
         try {
-            return JSON.readTree(
-                    HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            ApiJudge.checkText(request, answer);
+            return JSON.readTree(answer.body());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(request.toString());
