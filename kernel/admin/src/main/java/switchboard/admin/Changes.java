@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 @interface Changes {
     /** Whether it does. */
     boolean value();
+
+    /** Whether that is an administrative change: what upstreams tell of themselves is stored, and is none. */
+    boolean administrative() default true;
 }

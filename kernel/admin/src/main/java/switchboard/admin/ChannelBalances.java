@@ -17,10 +17,12 @@ import switchboard.spi.Notice;
 import switchboard.spi.Notice.Event;
 import switchboard.spi.Notices;
 import switchboard.spi.RelayException;
+import switchboard.store.Behalf;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.Environment;
 import switchboard.store.OptionStore;
+import switchboard.store.Subject;
 
 /**
  * What upstreams' accounts hold: of one channel when asked, of all in the background when asked, and of those that tell
@@ -99,26 +101,26 @@ final class ChannelBalances implements AutoCloseable {
 
     /** Begins to ask for all balances of channels that serve; does nothing if that is under way. */
     void begin() {
-        begin(channel -> true);
+        begin(channel -> true, Behalf.ofRequest());
     }
 
-    private void begin(Predicate<ChannelRow> meant) {
+    private void begin(Predicate<ChannelRow> meant, Behalf behalf) {
         turn.lock();
         try {
             if (!isClosed && (running == null || !running.isAlive())) {
-                running = Thread.ofVirtual().name("channel-balance-run").start(() -> run(meant));
+                running = Thread.ofVirtual().name("channel-balance-run").start(() -> run(meant, behalf));
             }
         } finally {
             turn.unlock();
         }
     }
 
-    private void run(Predicate<ChannelRow> meant) {
+    private void run(Predicate<ChannelRow> meant, Behalf behalf) {
         try {
             List<ChannelRow> all = channels.all();
             for (ChannelRow channel : all) {
                 if (channel.enabled() && meant.test(channel)) {
-                    oneOfMany(channel);
+                    oneOfMany(channel, behalf);
                     Thread.sleep(pause);
                 }
             }
@@ -129,7 +131,7 @@ final class ChannelBalances implements AutoCloseable {
         }
     }
 
-    private void oneOfMany(ChannelRow channel) {
+    private void oneOfMany(ChannelRow channel, Behalf behalf) {
         double now;
         try {
             now = update(channel);
@@ -139,7 +141,10 @@ final class ChannelBalances implements AutoCloseable {
         }
         if (now <= 0
                 && SWITCHED_OFF.contains(channel.type())
-                && channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF)) {
+                && behalf.does(
+                        "channel.balance",
+                        new Subject.Channel(channel.id()),
+                        () -> channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF))) {
             LOG.warn("channel #{} ({}) has been disabled: {}", channel.id(), channel.name(), NOTHING_LEFT);
             tell("nothing", channel, Event.CHANNEL_DISABLED, Map.of("reason", NOTHING_LEFT));
         }
@@ -149,7 +154,7 @@ final class ChannelBalances implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(frequency);
-                begin(channel -> SWITCHED_OFF.contains(channel.type()));
+                begin(channel -> SWITCHED_OFF.contains(channel.type()), Behalf.NOBODY);
             }
         } catch (InterruptedException stopped) {
             LOG.debug("no more looks at balances");

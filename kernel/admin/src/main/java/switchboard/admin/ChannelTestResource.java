@@ -10,11 +10,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import switchboard.relay.ChannelProbe;
 import switchboard.relay.ChannelTester.Tested;
+import switchboard.store.AuditLog;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
+import switchboard.store.Subject;
 
 /** Tests of channels, for administrators. One API's paths and shapes: management API, "Channels". */
 @Path("api/channel")
@@ -98,7 +101,7 @@ public final class ChannelTestResource {
      */
     @GET
     @Path("test/{id}")
-    @Changes(true)
+    @Changes(value = true, administrative = false)
     public Answer test(
             @PathParam("id") String id,
             @QueryParam("model") @Nullable String model,
@@ -127,6 +130,7 @@ public final class ChannelTestResource {
             case "disabled" -> ChannelTestRun.Scope.DISABLED;
             default -> throw new Declined(Text.INVALID_PARAMETER);
         };
+        AuditLog.about("channel.test", new Subject.Other("channel", meant.name().toLowerCase(Locale.ROOT)));
         if (!run.begin(meant)) {
             throw new Declined("测试已在运行中");
         }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.relay.ChannelTester.Tested;
+import switchboard.store.Behalf;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.Environment;
@@ -56,23 +57,23 @@ final class ChannelTestRun implements AutoCloseable {
 
     /** Begins a run, at whose end the operator is told; false if one is under way. */
     boolean begin(Scope scope) {
-        return begin(scope, true);
+        return begin(scope, true, Behalf.ofRequest());
     }
 
-    private boolean begin(Scope scope, boolean told) {
+    private boolean begin(Scope scope, boolean told, Behalf behalf) {
         turn.lock();
         try {
             if (isClosed || (running != null && running.isAlive())) {
                 return false;
             }
-            running = Thread.ofVirtual().name("channel-test-run").start(() -> run(scope, told));
+            running = Thread.ofVirtual().name("channel-test-run").start(() -> run(scope, told, behalf));
             return true;
         } finally {
             turn.unlock();
         }
     }
 
-    private void run(Scope scope, boolean told) {
+    private void run(Scope scope, boolean told, Behalf behalf) {
         try {
             List<ChannelRow> meant = channels.all().stream()
                     .filter(channel -> scope == Scope.ALL || !channel.enabled())
@@ -80,7 +81,7 @@ final class ChannelTestRun implements AutoCloseable {
             progress.begin(meant.size());
             int failed = 0;
             for (ChannelRow channel : meant) {
-                Tested tested = tests.oneOfMany(channel);
+                Tested tested = tests.oneOfMany(channel, behalf);
                 failed += tested.succeeded() ? 0 : 1;
                 progress.tested(
                         channel.id(),
@@ -105,7 +106,7 @@ final class ChannelTestRun implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(frequency);
-                begin(Scope.ALL, false);
+                begin(Scope.ALL, false, Behalf.NOBODY);
             }
         } catch (InterruptedException stopped) {
             LOG.debug("no more tests of channels");

@@ -11,11 +11,13 @@ import switchboard.relay.ChannelTester.Tested;
 import switchboard.spi.Failure;
 import switchboard.spi.Notices;
 import switchboard.spi.UpstreamFailure;
+import switchboard.store.Behalf;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
 import switchboard.store.LogRow;
 import switchboard.store.Logs;
 import switchboard.store.OptionStore;
+import switchboard.store.Subject;
 
 /** Tests channels, and does with the outcome what One API does: the channel's figures, the log, on and off. */
 final class ChannelTests {
@@ -100,23 +102,26 @@ final class ChannelTests {
         return probed;
     }
 
-    /** Tests one channel of many, and switches it off or on again where the operator wants that. */
-    Tested oneOfMany(ChannelRow channel) throws InterruptedException {
+    /** Tests one channel of many, and switches it off or on again where the operator wants that, on somebody's behalf. */
+    Tested oneOfMany(ChannelRow channel, Behalf behalf) throws InterruptedException {
         Tested tested = ask(channel, USUAL_MODEL);
         boolean mayDisable = options.flag("AutomaticDisableChannelEnabled");
         boolean mustStop = tested.failure().map(disables::test).orElse(mayDisable && isSlow(tested));
-        if (channel.enabled() && mustStop && channels.setStatus(channel.id(), ChannelRow.DISABLED_BY_ITSELF)) {
+        if (channel.enabled() && mustStop && set(channel, ChannelRow.DISABLED_BY_ITSELF, behalf)) {
             notices.disabled(
                     channel, tested.failure().map(ChannelTests::message).orElseGet(() -> slow(tested)));
         }
         boolean isBack = channel.status() == ChannelRow.DISABLED_BY_ITSELF && tested.succeeded();
-        if (isBack
-                && options.flag("AutomaticEnableChannelEnabled")
-                && channels.setStatus(channel.id(), ChannelRow.ENABLED)) {
+        if (isBack && options.flag("AutomaticEnableChannelEnabled") && set(channel, ChannelRow.ENABLED, behalf)) {
             notices.enabled(channel);
         }
         channels.tested(channel.id(), tested.took().toMillis());
         return tested;
+    }
+
+    private boolean set(ChannelRow channel, int status, Behalf behalf) {
+        return behalf.does(
+                "channel.test", new Subject.Channel(channel.id()), () -> channels.setStatus(channel.id(), status));
     }
 
     private String slow(Tested tested) {

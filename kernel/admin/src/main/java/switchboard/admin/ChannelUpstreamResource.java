@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import switchboard.spi.RelayException;
+import switchboard.store.AuditLog;
 import switchboard.store.ChannelRow;
 import switchboard.store.Channels;
+import switchboard.store.Subject;
 
 /** What channels' upstreams tell of themselves, for administrators: balances and lists of models. */
 @Path("api/channel")
@@ -45,7 +47,7 @@ public final class ChannelUpstreamResource {
     /** Asks what the upstream's account holds, and stores it. */
     @GET
     @Path("update_balance/{id}")
-    @Changes(true)
+    @Changes(value = true, administrative = false)
     public Balance updateBalance(@PathParam("id") String id) {
         return new Balance(true, "", balances.one(channel(id)));
     }
@@ -55,6 +57,7 @@ public final class ChannelUpstreamResource {
     @Path("update_balance")
     @Changes(true)
     public Envelope<Void> updateBalances() {
+        AuditLog.about("channel.balance", new Subject.Other("channel", "all"));
         balances.begin();
         return Envelope.DONE;
     }

@@ -10,9 +10,10 @@ import java.lang.reflect.Method;
  * @param level the role
  * @param area the part of the API it belongs to; empty for one that scoped tokens do not reach
  * @param changes whether it changes something
+ * @param told whether that is in the audit log
  * @param personal whether people do it themselves
  */
-record Demand(int level, String area, boolean changes, boolean personal) {
+record Demand(int level, String area, boolean changes, boolean told, boolean personal) {
     static Demand of(ResourceInfo resource, int level) {
         Method method = resource.getResourceMethod();
         Class<?> type = resource.getResourceClass();
@@ -20,6 +21,7 @@ record Demand(int level, String area, boolean changes, boolean personal) {
                 level,
                 Area.of(type, level),
                 changes(method),
+                changes(method) && level >= Role.ADMIN_LEVEL && isAdministrative(method),
                 method.isAnnotationPresent(Personal.class) || type.isAnnotationPresent(Personal.class));
     }
 
@@ -27,5 +29,10 @@ record Demand(int level, String area, boolean changes, boolean personal) {
     private static boolean changes(Method method) {
         Changes said = method.getAnnotation(Changes.class);
         return said == null ? !method.isAnnotationPresent(GET.class) : said.value();
+    }
+
+    private static boolean isAdministrative(Method method) {
+        Changes said = method.getAnnotation(Changes.class);
+        return said == null || said.administrative();
     }
 }

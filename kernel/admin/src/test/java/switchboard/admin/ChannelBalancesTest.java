@@ -88,6 +88,10 @@ class ChannelBalancesTest {
         assertThat(row(broke).status()).isEqualTo(ChannelRow.DISABLED_BY_ITSELF);
         assertThat(row(other).enabled()).isTrue();
         assertThat(row(off).balanceUpdatedTime()).isZero();
+        assertThat(gateway.audited())
+                .contains(
+                        "admin channel.balance channel:%d {\"status\":3}".formatted(broke),
+                        "admin channel.balance channel:all ");
     }
 
     @Test

@@ -121,6 +121,21 @@ class ChannelTestsTest {
                         "CHANNEL_DISABLED wrong key: http status code: 401, error message: no",
                         "CHANNEL_DISABLED slow: 响应时间 6.00s 超过阈值 5.00s",
                         "CHANNEL_ENABLED back: ");
+        assertThat(gateway.audited())
+                .contains(
+                        "admin channel.test channel:all ",
+                        "admin channel.test channel:%d {\"status\":3}".formatted(wrongKey),
+                        "admin channel.test channel:%d {\"status\":3}".formatted(slow),
+                        "admin channel.test channel:%d {\"status\":1}".formatted(back));
+    }
+
+    @Test
+    void whatAnUpstreamTellsOfItselfIsNoAdministrativeChange() {
+        long id = create("good", "m", ChannelRow.ENABLED);
+        List<String> before = gateway.audited();
+        assertThat(admin.get("/api/channel/test/" + id).success()).isTrue();
+        assertThat(admin.get("/api/channel/update_balance/" + id).status()).isEqualTo(200);
+        assertThat(gateway.audited()).isEqualTo(before);
     }
 
     private List<String> told() {

@@ -43,6 +43,10 @@ final class Deed {
         }
     }
 
+    Actor actor() {
+        return actor;
+    }
+
     /** Says more exactly what is done; what then leaves all as it was is no change. */
     void is(String what, Subject toWhat) {
         action = what;
