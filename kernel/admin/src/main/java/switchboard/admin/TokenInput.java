@@ -10,12 +10,14 @@ import switchboard.store.TokenRow;
 /**
  * A token, as its owner sends it. Key, owner and counters cannot be set.
  *
+ * @param createdTime when the token was made, which says that it was loaded; 0 if absent
  * @param usedQuota what was used when the form was loaded, which says what its limit is the rest of; null if absent
  */
 record TokenInput(
         @JsonProperty("id") long id,
         @JsonProperty("status") int status,
         @JsonProperty("name") @Nullable String name,
+        @JsonProperty("created_time") long createdTime,
         @JsonProperty("expired_time") long expiredTime,
         @JsonProperty("remain_quota") long remainQuota,
         @JsonProperty("unlimited_quota") boolean unlimitedQuota,
@@ -70,11 +72,15 @@ record TokenInput(
                 expiredTime,
                 row.unlimitedQuota()
                         ? remainQuota
-                        : Numbers.balance(remainQuota, usedQuota, row.remainQuota(), row.usedQuota()),
+                        : Numbers.balance(remainQuota, usedThen(row), row.remainQuota(), row.usedQuota()),
                 unlimitedQuota,
                 row.usedQuota(),
                 Optional.ofNullable(models),
                 Optional.ofNullable(subnet));
+    }
+
+    private long usedThen(TokenRow row) {
+        return Numbers.usedThen(usedQuota, createdTime != 0 && createdTime == row.createdTime());
     }
 
     private String nameText() {

@@ -81,12 +81,18 @@ record UserInput(
                 or(larkId, row.larkId()),
                 or(oidcId, row.oidcId()),
                 row.accessToken(),
-                quota == null ? row.quota() : Numbers.balance(quota, usedQuota, row.quota(), row.usedQuota()),
+                quota == null ? row.quota() : Numbers.balance(quota, usedThen(row), row.quota(), row.usedQuota()),
                 row.usedQuota(),
                 row.requestCount(),
                 or(group, row.group()),
                 row.affCode(),
                 row.inviterId());
+    }
+
+    /** Nobody but who has loaded a user knows their invitation code; root may have none. */
+    private long usedThen(UserRow row) {
+        boolean isLoaded = !name().isEmpty() && role != 0 && row.affCode().equals(affCode);
+        return Numbers.usedThen(usedQuota, isLoaded);
     }
 
     /** The row with name and display name replaced where they are not empty, as users edit themselves. */
