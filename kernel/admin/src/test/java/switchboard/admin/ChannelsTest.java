@@ -3,8 +3,15 @@ package switchboard.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,11 +287,16 @@ class ChannelsTest {
     }
 
     @Test
-    void theCatalogueIsOneApis() {
+    void theCatalogueIsOneApis() throws NoSuchAlgorithmException {
         Web.Reply models = admin.get("/api/channel/models");
         assertThat(models.json().has("success")).isFalse();
         assertThat(models.json().path("object").asText()).isEqualTo("list");
         assertThat(models.data()).hasSize(492);
+        assertThat(digest(models.data()
+                        .valueStream()
+                        .map(model -> model.path("id").asText() + " "
+                                + model.path("owned_by").asText())))
+                .isEqualTo("2ff1ae641ed478fdf445a2d50a9bd6d63982b831f032b13dbbb70c397cb84c51");
         assertThat(models.data().path(0).toString())
                 .isEqualTo(
                         "{\"id\":\"gpt-3.5-turbo\",\"object\":\"model\",\"created\":1626777600,\"owned_by\":\"openai\",\"permission\":[{"
@@ -294,12 +306,27 @@ class ChannelsTest {
                                 + "\"root\":\"gpt-3.5-turbo\",\"parent\":null}");
         JsonNode types = admin.get("/api/models").data();
         assertThat(types).hasSize(51);
+        assertThat(digest(types.properties().stream()
+                        .sorted(Comparator.comparingInt(type -> Integer.parseInt(type.getKey())))
+                        .map(type -> type.getKey() + " " + names(type.getValue()))))
+                .isEqualTo("01b59435ff2b9c183270f8add2e2f00195978bca8431f179511dfbdaa3e3032a");
         assertThat(types.path("43").isNull()).isTrue();
         assertThat(types.path("34").toString()).isEqualTo("[]");
         assertThat(types.path("1").path(0).asText()).isEqualTo("gpt-3.5-turbo");
         assertThat(StreamSupport.stream(admin.get("/api/group/").data().spliterator(), false)
                         .map(JsonNode::asText))
                 .containsExactlyInAnyOrder("default", "vip", "svip");
+    }
+
+    private static String names(JsonNode models) {
+        return models.isNull()
+                ? "null"
+                : models.valueStream().map(JsonNode::asText).collect(Collectors.joining(","));
+    }
+
+    private static String digest(Stream<String> lines) throws NoSuchAlgorithmException {
+        byte[] text = lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     }
 
     @Test

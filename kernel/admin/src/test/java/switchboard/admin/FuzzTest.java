@@ -58,11 +58,17 @@ class FuzzTest {
 
     private Gateway gateway;
     private Web root;
+    private Web scoped;
 
     @BeforeAll
     void open(@TempDir Path folder) {
         gateway = Gateway.open(folder);
         root = gateway.root();
+        String areas = "\"" + String.join("\", \"", Area.ALL) + "\"";
+        Web.Reply made = root.post(
+                "/api/user/access_token/",
+                "{\"name\": \"fuzz\", \"expired_time\": -1, \"areas\": [%s]}".formatted(areas));
+        scoped = gateway.web().withToken(made.data().path("token").asText());
     }
 
     @AfterAll
@@ -86,6 +92,45 @@ class FuzzTest {
             random.nextBytes(noise);
             check(root.send(endpoint.method(), endpoint.path(), noise), endpoint + " noise");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void noBodyOrIdBreaksAnythingForATokenWithAScope(Endpoint endpoint) {
+        var random = new Random(endpoint.hashCode());
+        for (int i = 0; i < 4; i++) {
+            String body = BODIES.get(random.nextInt(BODIES.size()));
+            check(scoped.send(endpoint.method(), endpoint.path(), body), endpoint + " " + body);
+        }
+        for (String id : List.of("-1", "1%00", "%2e%2e", "1%2F2")) {
+            String path = endpoint.path().replace("999999", id);
+            check(scoped.send(endpoint.method(), path, endpoint.body()), endpoint + " " + id);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sbt-",
+                "sbt-x",
+                "Bearer sbt-",
+                "sbt-%00",
+                "sbt-' OR 1=1 --",
+                "SBT-0000000000000000000000000000000000000000",
+                "sbt-0000000000000000000000000000000000000000",
+                "sbt-sbt-0000000000000000000000000000000000000000",
+                "sbt-_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%_%"
+            })
+    void whatIsNoTokenWithAScopeIsRefused(String token) {
+        for (String path : List.of("/api/user/self", "/api/option/", "/api/user/")) {
+            Web.Reply reply = gateway.web().withToken(token).get(path);
+            assertThat(reply.message()).isEqualTo("无权进行此操作，access token 无效");
+        }
+        assertThat(gateway.web()
+                        .withToken("sbt-" + "0".repeat(4000))
+                        .get("/api/user/self")
+                        .success())
+                .isFalse();
     }
 
     @ParameterizedTest

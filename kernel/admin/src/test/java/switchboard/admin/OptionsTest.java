@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
     private Gateway gateway;
     private Web root;
+    private Map<String, String> untouched = Map.of();
     private Path folder = Path.of("");
 
     @BeforeAll
@@ -28,6 +29,7 @@ class OptionsTest {
         this.folder = folder;
         gateway = Gateway.open(folder);
         root = gateway.root();
+        untouched = options();
     }
 
     @AfterAll
@@ -57,6 +59,34 @@ class OptionsTest {
         root.get("/api/option/")
                 .data()
                 .forEach(option -> assertThat(option.path("value").isTextual()).isTrue());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            true   | PasswordLoginEnabled PasswordRegisterEnabled RegisterEnabled DisplayInCurrencyEnabled
+            true   | DisplayTokenStatEnabled LogConsumeEnabled
+            false  | EmailVerificationEnabled EmailDomainRestrictionEnabled GitHubOAuthEnabled OidcEnabled
+            false  | WeChatAuthEnabled TurnstileCheckEnabled ApproximateTokenEnabled
+            false  | AutomaticDisableChannelEnabled AutomaticEnableChannelEnabled
+            ''     | GitHubClientId WeChatServerAddress WeChatAccountQRCodeImageURL TurnstileSiteKey SMTPServer
+            ''     | SMTPAccount SMTPFrom MessagePusherAddress ServerAddress Logo Footer Notice About HomePageContent
+            ''     | TopUpLink ChatLink
+            0      | QuotaForNewUser QuotaForInviter QuotaForInvitee
+            500    | PreConsumedQuota
+            1000   | QuotaRemindThreshold
+            500000 | QuotaPerUnit
+            5      | ChannelDisableThreshold
+            587    | SMTPPort
+            2      | RetryTimes
+            One API | SystemName
+            default | Theme
+            gmail.com,163.com,126.com,qq.com,outlook.com,hotmail.com,icloud.com,yahoo.com,foxmail.com | EmailDomainWhitelist
+            """)
+    void beforeItIsSavedAnOptionIsOneApis(String value, String names) {
+        Map<String, String> options = untouched;
+        for (String name : names.split(" ", -1)) {
+            assertThat(options).containsEntry(name, value);
+        }
     }
 
     @Test
