@@ -36,10 +36,10 @@ class ContractTest {
                     GET    | /api/reset_password           | -     | CT | none
                     POST   | /api/user/reset               | -     | CT | string
                     GET    | /api/oauth/state              | -     | CT | string
-                    GET    | /api/oauth/github             | -     | CT | object
-                    GET    | /api/oauth/lark               | -     | CT | object
-                    GET    | /api/oauth/oidc               | -     | CT | object
-                    GET    | /api/oauth/wechat             | -     | CT | object
+                    GET    | /api/oauth/github             | -     | CT | own
+                    GET    | /api/oauth/lark               | -     | CT | own
+                    GET    | /api/oauth/oidc               | -     | CT | own
+                    GET    | /api/oauth/wechat             | -     | CT | own
                     GET    | /api/oauth/wechat/bind        | user  | CT | none
                     GET    | /api/oauth/email/bind         | user  | CT | none
                     GET    | /api/models                   | user  | GA | object

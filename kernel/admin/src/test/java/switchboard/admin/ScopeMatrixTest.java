@@ -38,6 +38,13 @@ class ScopeMatrixTest {
     /** What people do themselves. */
     private static final Set<String> PERSONAL = Set.of(
             "PUT /api/user/self",
+            "GET /api/user/passkey/",
+            "POST /api/user/passkey/begin",
+            "POST /api/user/passkey/",
+            "PUT /api/user/passkey/999999",
+            "DELETE /api/user/passkey/999999",
+            "POST /api/user/passkey/proof",
+            "POST /api/user/proof",
             "GET /api/user/totp/",
             "POST /api/user/totp/setup",
             "POST /api/user/totp/confirm",
