@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import switchboard.testkit.ApiJudge;
 
 /** Somebody's browser: it keeps cookies, and stops where it is sent. All it is told is remembered. */
 final class Browser {
@@ -39,14 +40,19 @@ final class Browser {
     JsonNode post(String path, Map<String, String> fields) throws IOException, InterruptedException {
         ObjectNode body = Management.JSON.createObjectNode();
         fields.forEach(body::put);
+        return post(path, body);
+    }
+
+    JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(installation.url(path))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+    private JsonNode send(HttpRequest.Builder asked) throws IOException, InterruptedException {
+        HttpRequest request = asked.timeout(Duration.ofSeconds(30)).build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        ApiJudge.checkText(request, answer);
         for (HttpCookie cookie : cookies.getCookieStore().getCookies()) {
             if (!cookie.getValue().isEmpty()) {
                 secrets.told(cookie.getValue());

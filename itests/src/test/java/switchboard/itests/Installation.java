@@ -2,8 +2,6 @@ package switchboard.itests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import switchboard.testkit.ApiJudge;
+import switchboard.testkit.servers.Ports;
 
 /**
  * The built distribution, copied to a folder of its own and started as users start it. Its root user has an access
@@ -97,7 +96,7 @@ final class Installation implements AutoCloseable {
 
     /** Starts it on a free port, and returns once it is ready. */
     Installation start() throws IOException {
-        port = freePort();
+        port = Ports.free();
         Process started = launch("--port", Integer.toString(port));
         Await.until(START_LIMIT, "the start of " + home, () -> {
             if (!started.isAlive()) {
@@ -204,12 +203,6 @@ final class Installation implements AutoCloseable {
     void drop(String name, byte[] content) throws IOException {
         Path part = Files.write(home.resolve("data/" + name + ".part"), content);
         Files.move(part, home.resolve("deploy").resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Ends it at once, and leaves only its output and logs behind. */

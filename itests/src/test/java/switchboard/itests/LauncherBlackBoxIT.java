@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import switchboard.testkit.servers.Ports;
 
 /** What {@code bin/switchboard} does with its flags, and when it cannot start. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,7 +58,7 @@ class LauncherBlackBoxIT {
 
     @Test
     void logsGoWhereTheyAreAskedToAndDataLiesInTheInstallation() throws Exception {
-        int port = Installation.freePort();
+        int port = Ports.free();
         installation.launch("--port", Integer.toString(port), "--log-dir", "my-logs");
         Path log = installation.caller().resolve("my-logs/switchboard.log");
         Await.until(

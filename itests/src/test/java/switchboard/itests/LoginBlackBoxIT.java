@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import switchboard.testkit.AuthenticatorApp;
 import switchboard.testkit.doubles.GitHubDouble;
 import switchboard.testkit.doubles.LarkDouble;
 import switchboard.testkit.doubles.TurnstileDouble;
@@ -218,15 +219,15 @@ class LoginBlackBoxIT {
 
     private void inTwoSteps(Browser session, Map<String, String> anna) throws Exception {
         JsonNode setUp = succeeded(session.post("/api/user/totp/setup", Map.of("password", "password-of-anna")));
-        var app = new Authenticator(secrets.told(setUp.path("secret").asText()));
-        JsonNode confirmed = succeeded(session.post("/api/user/totp/confirm", Map.of("code", app.code(-1))));
+        var app = new AuthenticatorApp(secrets.told(setUp.path("secret").asText()));
+        JsonNode confirmed = succeeded(session.post("/api/user/totp/confirm", Map.of("code", app.code(0))));
         confirmed.path("recovery_codes").forEach(code -> secrets.told(code.asText()));
         Browser browser = browser();
         JsonNode first = browser.post("/api/user/login", anna);
         assertThat(first.path("success").asBoolean()).as("%s", first).isFalse();
         assertThat(browser.get("/api/user/self").path("success").asBoolean()).isFalse();
         String ticket = secrets.told(first.path("data").path("ticket").asText());
-        succeeded(browser.post("/api/user/login/totp", Map.of("ticket", ticket, "code", app.code(0))));
+        succeeded(browser.post("/api/user/login/totp", Map.of("ticket", ticket, "code", app.code(1))));
         isIn(browser, "username", "anna");
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.servers.Ports;
 
 /**
  * {@code docs/writing-a-provider.md}, command by command as it is printed there, in a copy of the sources: the new
@@ -51,7 +52,7 @@ class NewProviderBlackBoxIT {
         String built = run(copy, commands.get(1));
         assertThat(built).contains("ParrotProviderTest", "ParrotAnswersTest", "ParrotRequestsTest", "BUILD SUCCESS");
 
-        int port = Installation.freePort();
+        int port = Ports.free();
         try (var installation = Installation.fresh().with("INITIAL_ROOT_PASSWORD", "half-an-hour")) {
             installation.start();
             Process upstream = start(copy, commands.get(3).replace("4000", Integer.toString(port)));

@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.CookieManager;
-import java.net.CookiePolicy;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import switchboard.testkit.SoftAuthenticator;
 
@@ -30,21 +25,16 @@ class PasskeyBlackBoxIT {
             assertThat(management.get("/api/status").path("passkey_login").asBoolean())
                     .isTrue();
 
-            var owner = new Browser(installation);
-            owner.post(
-                    "/api/user/login",
-                    Management.JSON
-                            .createObjectNode()
-                            .put("username", "root")
-                            .put("password", Installation.ROOT_PASSWORD));
+            var secrets = new Secrets();
+            secrets.kept(Installation.ROOT_PASSWORD);
+            var owner = new Browser(installation, secrets);
+            data(owner.post("/api/user/login", Map.of("username", "root", "password", Installation.ROOT_PASSWORD)));
             SoftAuthenticator device = SoftAuthenticator.ed25519();
-            JsonNode make = owner.post(
-                    "/api/user/passkey/begin",
-                    Management.JSON.createObjectNode().put("password", Installation.ROOT_PASSWORD));
-            owner.post("/api/user/passkey/", answer(make, device.create(publicKey(make), ORIGIN)));
+            JsonNode make = data(owner.post("/api/user/passkey/begin", Map.of("password", Installation.ROOT_PASSWORD)));
+            data(owner.post("/api/user/passkey/", answer(make, device.create(publicKey(make), ORIGIN))));
 
-            var visitor = new Browser(installation);
-            JsonNode question = visitor.post("/api/user/login/passkey/begin", Management.JSON.createObjectNode());
+            var visitor = new Browser(installation, secrets);
+            JsonNode question = data(visitor.post("/api/user/login/passkey/begin", Map.of()));
             installation.drop("passkey.jar", Jars.withVersion(Jars.shipped("switchboard-auth-passkey"), "2.0.0"));
             Await.until(Duration.ofSeconds(30), "the successor serves", () -> {
                 for (JsonNode one : management.get("/api/bundle/")) {
@@ -55,13 +45,23 @@ class PasskeyBlackBoxIT {
                 }
                 return false;
             });
-            JsonNode user =
-                    visitor.post("/api/user/login/passkey", answer(question, device.get(publicKey(question), ORIGIN)));
+            JsonNode user = data(
+                    visitor.post("/api/user/login/passkey", answer(question, device.get(publicKey(question), ORIGIN))));
             assertThat(user.path("username").asText()).isEqualTo("root");
-            assertThat(visitor.get("/api/user/self").path("username").asText()).isEqualTo("root");
-            assertThat(owner.get("/api/user/passkey/").path(0).path("last_used").asLong())
+            assertThat(data(visitor.get("/api/user/self")).path("username").asText())
+                    .isEqualTo("root");
+            assertThat(data(owner.get("/api/user/passkey/"))
+                            .path(0)
+                            .path("last_used")
+                            .asLong())
                     .isPositive();
+            secrets.checkNoneIsIn(installation);
         }
+    }
+
+    private static JsonNode data(JsonNode answer) {
+        assertThat(answer.path("success").asBoolean()).as("%s", answer).isTrue();
+        return answer.path("data");
     }
 
     private static String publicKey(JsonNode question) {
@@ -76,35 +76,5 @@ class PasskeyBlackBoxIT {
                 .put("state", question.path("state").asText());
         answer.set("credential", Management.JSON.readTree(credential));
         return answer;
-    }
-
-    /** One that keeps its cookies. */
-    private static final class Browser {
-        private final Installation installation;
-        private final HttpClient http = HttpClient.newBuilder()
-                .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
-                .build();
-
-        Browser(Installation installation) {
-            this.installation = installation;
-        }
-
-        JsonNode get(String path) throws IOException, InterruptedException {
-            return data(HttpRequest.newBuilder(installation.url(path)).GET());
-        }
-
-        JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
-            return data(HttpRequest.newBuilder(installation.url(path))
-                    .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
-        }
-
-        private JsonNode data(HttpRequest.Builder request) throws IOException, InterruptedException {
-            HttpResponse<String> reply = http.send(
-                    request.timeout(Duration.ofSeconds(30)).build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            JsonNode answer = Management.JSON.readTree(reply.body());
-            assertThat(answer.path("success").asBoolean()).as(reply.body()).isTrue();
-            return answer.path("data");
-        }
     }
 }

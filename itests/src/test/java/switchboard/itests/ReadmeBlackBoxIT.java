@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.servers.Ports;
 
 /** The README's first call, command by command as it is printed there, on a fresh installation. */
 class ReadmeBlackBoxIT {
@@ -34,7 +35,7 @@ class ReadmeBlackBoxIT {
         commands.removeIf(block -> block.startsWith("./dev "));
         assertThat(commands).hasSize(7);
 
-        int mockPort = Installation.freePort();
+        int mockPort = Ports.free();
         Process mock = mock(mockPort);
         try (var installation = Installation.fresh().with("INITIAL_ROOT_PASSWORD", "")) {
             installation.start();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import switchboard.store.NewUser;
 import switchboard.store.UserRow;
+import switchboard.testkit.AuthenticatorApp;
 import switchboard.testkit.SoftAuthenticator;
 
 /** What went wrong in gateways like this one, tried here; the numbers are those of docs/advisories.md. */
@@ -156,7 +157,7 @@ class AdvisoriesTest {
                         .asText());
         long id = gateway.row("guarded").id();
         String secret = gateway.store.twoFactors().begin(id).orElseThrow();
-        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+        assertThat(gateway.store.twoFactors().confirm(id, new AuthenticatorApp(secret).code(0)))
                 .isPresent();
 
         for (Web who : List.of(session.web(), script, scoped)) {
@@ -165,7 +166,7 @@ class AdvisoriesTest {
         }
         assertThat(session.post("/api/user/proof", "{\"password\": \"wrong\"}").success())
                 .isFalse();
-        String code = "{\"code\": \"%s\"}".formatted(AuthenticatorApp.code(secret, 0));
+        String code = "{\"code\": \"%s\"}".formatted(new AuthenticatorApp(secret).code(1));
         assertThat(session.post("/api/user/proof", code).success()).isTrue();
         assertThat(session.post("/api/user/access_token/", token).success()).isTrue();
         for (Web who : List.of(new Browser(gateway).web(), script, scoped)) {
@@ -206,7 +207,7 @@ class AdvisoriesTest {
         Browser session = new Browser(gateway).logIn("careful", "password-a");
         long id = gateway.row("careful").id();
         String secret = gateway.store.twoFactors().begin(id).orElseThrow();
-        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+        assertThat(gateway.store.twoFactors().confirm(id, new AuthenticatorApp(secret).code(0)))
                 .isPresent();
         String change = "{\"username\": \"careful\", \"password\": \"password-b\"}";
         for (Web.Reply reply : List.of(
@@ -228,7 +229,7 @@ class AdvisoriesTest {
     void a12RootsOwnWayInTakesAProofToo() {
         long id = gateway.row("root").id();
         String secret = gateway.store.twoFactors().begin(id).orElseThrow();
-        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+        assertThat(gateway.store.twoFactors().confirm(id, new AuthenticatorApp(secret).code(0)))
                 .isPresent();
         try {
             for (String member : List.of("\"password\": \"password-z\"", "\"email\": \"evil@x.test\"")) {

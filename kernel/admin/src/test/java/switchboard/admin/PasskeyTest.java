@@ -23,6 +23,7 @@ import switchboard.auth.passkey.WebAuthnMethod;
 import switchboard.spi.PasskeyMethod;
 import switchboard.store.NewUser;
 import switchboard.store.UserRow;
+import switchboard.testkit.AuthenticatorApp;
 import switchboard.testkit.SoftAuthenticator;
 
 /** Passkeys from the first question to the session, with a device in software and the library that serves. */
@@ -160,7 +161,7 @@ class PasskeyTest {
         SoftAuthenticator device = registered();
         long id = gateway.row(anna).id();
         String secret = gateway.store.twoFactors().begin(id).orElseThrow();
-        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, 0)))
+        assertThat(gateway.store.twoFactors().confirm(id, new AuthenticatorApp(secret).code(0)))
                 .isPresent();
         assertThat(new Browser(gateway)
                         .post("/api/user/login", "{\"username\": \"%s\", \"password\": \"password-a\"}".formatted(anna))

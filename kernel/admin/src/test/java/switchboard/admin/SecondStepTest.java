@@ -22,6 +22,7 @@ import switchboard.spi.Identity;
 import switchboard.spi.LoginStart;
 import switchboard.store.EmailCodes;
 import switchboard.store.NewUser;
+import switchboard.testkit.AuthenticatorApp;
 
 /** Whoever has a second factor is asked for it, whichever way this gateway itself found out who they are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,7 +55,7 @@ class SecondStepTest {
         anna = user();
         long id = gateway.row(anna).id();
         secret = gateway.store.twoFactors().begin(id).orElseThrow();
-        assertThat(gateway.store.twoFactors().confirm(id, AuthenticatorApp.code(secret, -1)))
+        assertThat(gateway.store.twoFactors().confirm(id, new AuthenticatorApp(secret).code(0)))
                 .isPresent();
     }
 
@@ -110,7 +111,7 @@ class SecondStepTest {
         Web.Reply second = browser.post(
                 "/api/user/login/totp",
                 "{\"ticket\": \"%s\", \"code\": \"%s\"}"
-                        .formatted(first.data().path("ticket").asText(), AuthenticatorApp.code(secret, 0)));
+                        .formatted(first.data().path("ticket").asText(), new AuthenticatorApp(secret).code(1)));
         assertThat(second.data().path("username").asText()).isEqualTo(anna);
         assertThat(browser.get("/api/user/self").data().path("username").asText())
                 .isEqualTo(anna);

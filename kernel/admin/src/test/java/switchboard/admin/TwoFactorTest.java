@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.store.NewUser;
 import switchboard.store.UserRow;
+import switchboard.testkit.AuthenticatorApp;
 
 /** Logging in with a second factor, setting it up and taking it away. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +52,7 @@ class TwoFactorTest {
         assertThat(setUp.data().path("uri").asText())
                 .isEqualTo("otpauth://totp/One%20API:" + anna + "?secret="
                         + setUp.data().path("secret").asText() + "&issuer=One%20API&algorithm=SHA1&digits=6&period=30");
-        Web.Reply confirmed = session.post("/api/user/totp/confirm", code(-1));
+        Web.Reply confirmed = session.post("/api/user/totp/confirm", code(0));
         assertThat(confirmed.success()).as("%s", confirmed).isTrue();
         recovery = new ArrayList<>();
         confirmed.data().path("recovery_codes").forEach(code -> recovery.add(code.asText()));
@@ -63,7 +64,7 @@ class TwoFactorTest {
     }
 
     private String plain(int step) {
-        return AuthenticatorApp.code(secret, step);
+        return new AuthenticatorApp(secret).code(step);
     }
 
     private Web.Reply firstStep() {
@@ -88,7 +89,7 @@ class TwoFactorTest {
         assertThat(first.message()).isNotBlank();
         assertThat(first.header("Set-Cookie")).isEmpty();
         assertThat(first.data().path("two_factor").asBoolean()).isTrue();
-        Web.Reply second = secondStep(first.data().path("ticket").asText(), plain(0));
+        Web.Reply second = secondStep(first.data().path("ticket").asText(), plain(1));
         assertThat(second.success()).as("%s", second).isTrue();
         assertThat(second.data().path("username").asText()).isEqualTo(anna);
         Web in = gateway.web().with("Cookie", Web.cookie(second));
@@ -99,7 +100,7 @@ class TwoFactorTest {
     @Test
     void neitherTicketNorCodeIsGoodTwice() {
         String ticket = ticket();
-        String code = plain(0);
+        String code = plain(1);
         assertThat(secondStep(ticket, code).success()).isTrue();
         assertThat(secondStep(ticket, recovery.getFirst()).success()).isFalse();
         assertThat(secondStep(ticket(), code).success()).isFalse();
@@ -113,14 +114,14 @@ class TwoFactorTest {
         for (int i = 0; i < 5; i++) {
             assertThat(secondStep(ticket, "000000").success()).isFalse();
         }
-        assertThat(secondStep(ticket, plain(0)).message()).startsWith("log in again");
-        assertThat(secondStep("forged", plain(0)).message()).startsWith("log in again");
+        assertThat(secondStep(ticket, plain(1)).message()).startsWith("log in again");
+        assertThat(secondStep("forged", plain(1)).message()).startsWith("log in again");
     }
 
     @Test
     void ofTwoHundredWhoShowOneTicketAtOnceOneIsLetIn() throws Exception {
         String ticket = ticket();
-        Callable<Boolean> step = () -> secondStep(ticket, plain(0)).success();
+        Callable<Boolean> step = () -> secondStep(ticket, plain(1)).success();
         List<Boolean> in = new ArrayList<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> all = new ArrayList<>();
@@ -138,7 +139,7 @@ class TwoFactorTest {
     void aTicketOfAnOldPasswordIsWorthNothing() {
         String ticket = ticket();
         gateway.store.users().setPassword(gateway.row(anna).id(), "password-z");
-        assertThat(secondStep(ticket, plain(0)).message()).startsWith("log in again");
+        assertThat(secondStep(ticket, plain(1)).message()).startsWith("log in again");
     }
 
     @Test
@@ -151,7 +152,7 @@ class TwoFactorTest {
             }
         }
         assertThat(session.post("/api/user/totp/setup", PROOF).success()).isFalse();
-        Web.Reply renewed = session.post("/api/user/totp/recovery", code(0));
+        Web.Reply renewed = session.post("/api/user/totp/recovery", code(1));
         assertThat(renewed.data().path("recovery_codes")).hasSize(10);
         assertThat(secondStep(ticket(), recovery.getFirst()).success()).isFalse();
         assertThat(session.post("/api/user/totp/disable", PROOF).success()).isTrue();

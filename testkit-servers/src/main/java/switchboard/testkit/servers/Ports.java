@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for servers. */
-final class Ports {
+/** Ports for servers that are started a moment later. */
+public final class Ports {
     /**
      * From the range below the one the system takes ports of outgoing connections from: a port of that range may be
      * taken while the server is down, and even be connected to itself by a client that tries to reconnect.
@@ -18,7 +18,7 @@ final class Ports {
     private Ports() {}
 
     /** A port that nobody listens on. */
-    static int free() {
+    public static int free() {
         for (int tries = 0; tries < 1_000; tries++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -26,14 +26,11 @@ final class StartTlsTest {
             Map.of("code", "12ab34", "minutes", "10"),
             Instant.parse("2023-11-14T22:13:20Z"));
 
-    @TempDir
-    private Path folder = Path.of(".");
-
-    private Tls key = new Tls(folder, folder, folder, folder);
+    private Tls key = new Tls(Path.of(""), Path.of(""), Path.of(""), Path.of(""));
     private String certificate = "";
 
     @BeforeAll
-    void makeKey() throws Exception {
+    void makeKey(@TempDir Path folder) throws Exception {
         key = Tls.make(folder);
         certificate = Files.readString(key.certificate());
     }
