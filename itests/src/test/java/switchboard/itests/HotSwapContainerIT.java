@@ -328,9 +328,9 @@ public class HotSwapContainerIT {
         assertEquals("nine odd calls are no breakdown", "1.1.0", serving(909));
         breakCalls(909, 1);
         awaitServing(909, "1.0.0");
+        assertTrue(deploy.refusal("broken.jar.quarantined").contains("it broke 10 of")); // said when all is done
         assertArrayEquals(deploy.prepared("broken-1.0.0"), deploy.content("broken.jar"));
         assertArrayEquals(deploy.prepared("broken-1.1.0"), deploy.content("broken.jar.quarantined"));
-        assertTrue(deploy.refusal("broken.jar.quarantined").contains("it broke 10 of"));
         assertEquals("quarantined", status("broken.jar.quarantined").state());
 
         breakCalls(909, 10);

@@ -151,6 +151,12 @@ class SwapBlackBoxIT {
             assertThat(stamps(caller.events("/v1/chat/completions", call))).containsExactly("1.0.0");
 
             Path deploy = installation.home().resolve("deploy");
+            Await.until(
+                    Duration.ofSeconds(20),
+                    "the reason, which is said when all is done",
+                    () -> deploy.resolve("stamping.jar.quarantined.rejected")
+                            .toFile()
+                            .exists());
             assertThat(deploy.resolve("stamping.jar")).hasBinaryContent(good);
             assertThat(deploy.resolve("stamping.jar.quarantined")).hasBinaryContent(broken);
             assertThat(management.get("/api/bundle/"))
