@@ -86,7 +86,7 @@ public final class HotDeployer implements ArtifactInstaller {
         var grace = Duration.ofSeconds(environment.number("DEPLOY_GRACE", GRACE_SECONDS));
         Files.createDirectories(folder);
         notices = new BundleNotices(context);
-        rejections = new Rejections(folder, notices::refused);
+        rejections = new Rejections(folder);
         signatures = Signatures.of(environment);
         Path memory = environment.home().resolve("data").resolve("deploy");
         served = new Served(memory);
@@ -290,6 +290,7 @@ public final class HotDeployer implements ArtifactInstaller {
         boolean serves = live != null || declarations.holds(name) || themes.holds(name);
         String what = live == null ? "what the file held before" : HotBundles.name(live);
         if (rejections.refuse(name, reason, serves ? what + " serves on" : "nothing else changes")) {
+            notices.refused(name, reason);
             chronicle.refused(name, reason, serves);
         }
     }
@@ -348,7 +349,12 @@ public final class HotDeployer implements ArtifactInstaller {
     /** Another engine has read a declaration. */
     private void readAgain(String file, Optional<String> refusal) {
         refusal.ifPresentOrElse(
-                reason -> rejections.refuse(file, reason, "its provider is taken off"), () -> rejections.clear(file));
+                reason -> {
+                    if (rejections.refuse(file, reason, "its provider is taken off")) {
+                        notices.refused(file, reason);
+                    }
+                },
+                () -> rejections.clear(file));
     }
 
     List<BundleStatus> list() {

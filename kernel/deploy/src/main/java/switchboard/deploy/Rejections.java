@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +18,15 @@ final class Rejections {
     private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
 
     private final Path folder;
-    private final BiConsumer<String, String> told;
     private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
 
     /**
      * Without any reason yet, but those of files that were put aside.
      *
      * @param folder {@code deploy/}; what was left in it for files that are gone is removed
-     * @param told hears of each file that is refused, and why
      */
-    Rejections(Path folder, BiConsumer<String, String> told) {
+    Rejections(Path folder) {
         this.folder = folder;
-        this.told = told;
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> left =
                     files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
@@ -60,11 +56,7 @@ final class Rejections {
      */
     boolean refuse(String file, String reason, String consequence) {
         LOG.warn("deploy/{} is refused: {}; {}", file, reason, consequence);
-        boolean isNew = note(file, reason);
-        if (isNew) {
-            told.accept(file, reason);
-        }
-        return isNew;
+        return note(file, reason);
     }
 
     /** Writes down why a file was put aside. */
