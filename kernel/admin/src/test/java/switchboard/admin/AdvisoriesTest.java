@@ -183,18 +183,18 @@ class AdvisoriesTest {
 
     @Test
     void a12APasskeyAloneIsReasonEnough() {
-        PasskeyTest.offer(gateway);
+        PasskeyFixture.offer(gateway);
         gateway.store.users().create(NewUser.named("keyed", "password-a"));
         Browser session = new Browser(gateway).logIn("keyed", "password-a");
         assertThat(session.get("/api/user/token").success()).isTrue();
         SoftAuthenticator device = SoftAuthenticator.p256();
-        assertThat(PasskeyTest.register(session, device, "{\"password\": \"password-a\"}")
+        assertThat(PasskeyFixture.register(session, device, "{\"password\": \"password-a\"}")
                         .success())
                 .isTrue();
         assertThat(session.get("/api/user/token").success()).isFalse();
         Web.Reply question = session.post("/api/user/passkey/proof", "");
-        String shown = device.get(PasskeyTest.options(question), "https://gate.example.com");
-        assertThat(session.post("/api/user/proof", PasskeyTest.answer(question, shown))
+        String shown = device.get(PasskeyFixture.options(question), "https://gate.example.com");
+        assertThat(session.post("/api/user/proof", PasskeyFixture.answer(question, shown))
                         .success())
                 .isTrue();
         assertThat(session.get("/api/user/token").success()).isTrue();

@@ -3,114 +3,21 @@ package switchboard.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.osgi.framework.Version;
-import switchboard.auth.passkey.WebAuthnMethod;
-import switchboard.spi.PasskeyMethod;
-import switchboard.store.NewUser;
 import switchboard.store.UserRow;
 import switchboard.testkit.AuthenticatorApp;
 import switchboard.testkit.SoftAuthenticator;
 
-/** Passkeys from the first question to the session, with a device in software and the library that serves. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PasskeyTest {
-    private static final String ORIGIN = "https://gate.example.com";
-    private static final String PROOF = "{\"password\": \"password-a\"}";
-    private static final String REFUSED = "the passkey was not accepted";
-
-    private Gateway gateway;
-    private int count;
-    private String anna = "";
-    private final List<SoftAuthenticator> devices = new ArrayList<>();
-
-    @BeforeAll
-    void open(@TempDir Path folder) {
-        gateway = Gateway.open(folder);
-        offer(gateway);
-    }
-
-    static void offer(Gateway gateway) {
-        gateway.store.options().put("ServerAddress", ORIGIN);
-        gateway.store.options().put("PasskeyLoginEnabled", "true");
-        var method = new WebAuthnMethod(gateway.store.options());
-        gateway.leases.offer(PasskeyMethod.class, "passkey", method, "test", Version.emptyVersion);
-    }
-
-    @AfterAll
-    void close() {
-        gateway.close();
-    }
-
-    @BeforeEach
-    void someone() {
-        anna = user();
-        devices.clear();
-    }
-
-    private String user() {
-        count++;
-        String name = "anna" + count;
-        gateway.store.users().create(NewUser.named(name, "password-a"));
-        return name;
-    }
-
-    private Browser in() {
-        return new Browser(gateway).logIn(anna, "password-a");
-    }
-
-    static String options(Web.Reply question) {
-        return "{\"publicKey\": " + question.data().path("publicKey") + "}";
-    }
-
-    static String answer(Web.Reply question, String credential) {
-        return "{\"state\": \"%s\", \"name\": \" phone \", \"credential\": %s}"
-                .formatted(question.data().path("state").asText(), credential);
-    }
-
-    static Web.Reply register(Browser browser, SoftAuthenticator device, String proof) {
-        Web.Reply question = browser.post("/api/user/passkey/begin", proof);
-        assertThat(question.success()).as("%s", question).isTrue();
-        return browser.post("/api/user/passkey/", answer(question, device.create(options(question), ORIGIN)));
-    }
-
-    /** A device whose passkey is anna's. */
-    private SoftAuthenticator registered() {
-        SoftAuthenticator device = SoftAuthenticator.p256();
-        assertThat(register(in(), device, PROOF).success()).isTrue();
-        return device;
-    }
-
-    private Web.Reply logIn(Browser browser, String who, UnaryOperator<String> device) {
-        Web.Reply question = browser.post("/api/user/login/passkey/begin", who);
-        assertThat(question.success()).as("%s", question).isTrue();
-        return browser.post("/api/user/login/passkey", answer(question, device.apply(options(question))));
-    }
-
-    private Web.Reply logIn(SoftAuthenticator device) {
-        return logIn(new Browser(gateway), "{}", options -> device.get(options, ORIGIN));
-    }
-
-    private static void assertRefused(Web.Reply reply) {
-        assertThat(reply.success()).as("%s", reply).isFalse();
-        assertThat(reply.message()).isEqualTo(REFUSED);
-        assertThat(reply.header("Set-Cookie")).doesNotContain("session=");
-    }
-
+/** Logging in with a passkey, from the question to the session, with a device in software. */
+class PasskeyTest extends PasskeyFixture {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoHasRegisteredADeviceLogsInByItWithoutAName(boolean edwards) {
@@ -274,103 +181,6 @@ class PasskeyTest {
         assertThat(banned.header("Set-Cookie")).doesNotContain("session=");
         gateway.store.users().delete(row.id());
         assertThat(logIn(device).success()).isFalse();
-    }
-
-    @Test
-    void newOnesAndDeletingThemTakeAFreshProof() {
-        Browser browser = in();
-        for (String body : List.of("{}", "{\"password\": \"wrong\"}", "{\"code\": \"000000\"}")) {
-            assertThat(browser.post("/api/user/passkey/begin", body).message()).startsWith("this takes a fresh proof");
-        }
-        SoftAuthenticator device = SoftAuthenticator.p256();
-        long id = register(browser, device, PROOF).data().path("id").asLong();
-        assertThat(browser.delete("/api/user/passkey/" + id).message()).startsWith("this takes a fresh proof");
-
-        Web.Reply question = browser.post("/api/user/passkey/proof", "");
-        assertThat(question.data().path("publicKey").path("allowCredentials")).hasSize(1);
-        String proof = answer(question, device.get(options(question), ORIGIN));
-        assertThat(browser.post("/api/user/proof", proof)
-                        .data()
-                        .path("expires_at")
-                        .asLong())
-                .isPositive();
-        assertThat(browser.post("/api/user/proof", proof).message()).startsWith("begin again");
-        Browser elsewhere = in();
-        assertThat(elsewhere.delete("/api/user/passkey/" + id).message()).startsWith("this takes a fresh proof");
-        assertThat(browser.delete("/api/user/passkey/" + id).success()).isTrue();
-        assertThat(browser.delete("/api/user/passkey/" + id).message()).isEqualTo("record not found");
-        assertThat(browser.get("/api/user/passkey/").data()).isEmpty();
-        assertRefused(logIn(device));
-    }
-
-    @Test
-    void anAnswerToOneQuestionIsNoneToAnother() {
-        SoftAuthenticator device = registered();
-        Browser browser = in();
-        Web.Reply login = browser.post("/api/user/login/passkey/begin", "{}");
-        String shown = answer(login, device.get(options(login), ORIGIN));
-        assertThat(browser.post("/api/user/proof", shown).message()).startsWith("begin again");
-        Web.Reply proof = browser.post("/api/user/passkey/proof", "");
-        String proved = answer(proof, device.get(options(proof), ORIGIN));
-        assertThat(browser.post("/api/user/login/passkey", proved).message()).startsWith("begin again");
-    }
-
-    @Test
-    void anothersPasskeyProvesNothingAndIsNotTouched() {
-        SoftAuthenticator device = registered();
-        long id = gateway.store.passkeys().find(device.id()).orElseThrow().id();
-        anna = user();
-        SoftAuthenticator own = registered();
-        Browser browser = in();
-        Web.Reply question = browser.post("/api/user/passkey/proof", "");
-        assertRefused(browser.post("/api/user/proof", answer(question, device.get(options(question), ORIGIN))));
-        Web.Reply again = browser.post("/api/user/passkey/begin", PROOF);
-        String stolen = SoftAuthenticator.p256().create(options(again), ORIGIN);
-        assertThat(browser.post("/api/user/passkey/", answer(again, stolen)).success())
-                .isTrue();
-        Web.Reply twice = browser.post("/api/user/passkey/begin", PROOF);
-        assertRefused(browser.post("/api/user/passkey/", answer(twice, own.create(options(twice), ORIGIN))));
-        assertThat(browser.post("/api/user/proof", PROOF).success()).isTrue();
-        assertThat(browser.put("/api/user/passkey/" + id, "{\"name\": \"mine\"}")
-                        .message())
-                .isEqualTo("record not found");
-        assertThat(browser.delete("/api/user/passkey/" + id).message()).isEqualTo("record not found");
-        assertThat(logIn(device).success()).isTrue();
-    }
-
-    @Test
-    void oneIsCalledSomethingElse() {
-        registered();
-        Browser browser = in();
-        long id = browser.get("/api/user/passkey/").data().get(0).path("id").asLong();
-        assertThat(browser.put("/api/user/passkey/" + id, "{\"name\": \"blue key\"}")
-                        .success())
-                .isTrue();
-        assertThat(browser.put("/api/user/passkey/" + id, "{\"name\": \"  \"}").success())
-                .isFalse();
-        assertThat(browser.put("/api/user/passkey/" + id, "{\"name\": \"" + "x".repeat(51) + "\"}")
-                        .success())
-                .isFalse();
-        assertThat(browser.get("/api/user/passkey/").data().get(0).path("name").asText())
-                .isEqualTo("blue key");
-    }
-
-    @Test
-    void administratorsTakeThemFromThoseBelowAndThatIsTold() {
-        SoftAuthenticator device = registered();
-        long id = gateway.row(anna).id();
-        Web admin = gateway.user("padm" + count, UserRow.ADMIN);
-        long root = gateway.row("root").id();
-        assertThat(admin.delete("/api/user/" + root + "/passkey").success()).isFalse();
-        assertThat(gateway.root().delete("/api/user/" + root + "/passkey").success())
-                .isFalse();
-        assertThat(admin.delete("/api/user/" + id + "/passkey").data().asInt()).isOne();
-        assertThat(admin.delete("/api/user/" + id + "/passkey").success()).isFalse();
-        assertThat(gateway.root()
-                        .get("/api/audit/?action=user.remove_passkeys&target=user:" + id)
-                        .data())
-                .hasSize(1);
-        assertRefused(logIn(device));
     }
 
     @Test

@@ -75,17 +75,17 @@ class TwoNodesTest {
 
     @Test
     void aQuestionToADeviceThatWasAskedHereIsAnsweredThere() {
-        PasskeyTest.offer(here);
-        PasskeyTest.offer(there);
+        PasskeyFixture.offer(here);
+        PasskeyFixture.offer(there);
         SoftAuthenticator device = SoftAuthenticator.p256();
         Browser browser = new Browser(here).logIn("anna", "password-a");
-        assertThat(PasskeyTest.register(browser, device, "{\"password\": \"password-a\"}")
+        assertThat(PasskeyFixture.register(browser, device, "{\"password\": \"password-a\"}")
                         .success())
                 .isTrue();
         Browser visitor = new Browser(here);
         Web.Reply question = visitor.post("/api/user/login/passkey/begin", "{}");
-        String answer =
-                PasskeyTest.answer(question, device.get(PasskeyTest.options(question), "https://gate.example.com"));
+        String answer = PasskeyFixture.answer(
+                question, device.get(PasskeyFixture.options(question), "https://gate.example.com"));
         assertThat(at(there, visitor.web())
                         .post("/api/user/login/passkey", answer)
                         .success())

@@ -8,15 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -138,17 +136,10 @@ class GuardedFetchTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void addressesOfTheCorpusAreNeverAsked(String line) {
-        String[] parts = line.split(" ", -1);
-        URI url;
-        try {
-            url = new URI(parts[0]);
-        } catch (URISyntaxException unreadable) {
-            return; // nobody can ask it
-        }
-        if (parts.length > 1 && url.getHost() != null) {
-            names.put(
-                    url.getHost().toLowerCase(Locale.ROOT), Arrays.asList(parts).subList(1, parts.length));
-        }
+        ForbiddenAddresses.url(line, names).ifPresent(this::assertNeverAsked);
+    }
+
+    private void assertNeverAsked(URI url) {
         assertThatExceptionOfType(FetchException.class)
                 .isThrownBy(() -> strict.fetch(url))
                 .withMessageStartingWith("the address ")
@@ -158,21 +149,11 @@ class GuardedFetchTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void redirectsToTheCorpusAreNeverFollowed(String line) {
-        String[] parts = line.split(" ", -1);
-        try {
-            URI there = new URI(parts[0]);
-            if (there.getScheme() == null && there.getHost() == null) {
-                return; // leads to where it is
-            }
-            if (parts.length > 1 && there.getHost() != null) {
-                names.put(
-                        there.getHost().toLowerCase(Locale.ROOT),
-                        Arrays.asList(parts).subList(1, parts.length));
-            }
-        } catch (URISyntaxException unreadable) {
-            assertThat(unreadable).isNotNull(); // led to all the same
+        Optional<URI> there = ForbiddenAddresses.url(line, names);
+        if (there.isPresent() && there.get().getScheme() == null && there.get().getHost() == null) {
+            return; // leads to where it is
         }
-        leadsTo = parts[0];
+        leadsTo = line.split(" ", -1)[0]; // also what nobody could ask himself
         assertThatExceptionOfType(FetchException.class)
                 .isThrownBy(() -> local.fetch(pictures("/elsewhere")))
                 .withMessageStartingWith("the address ")

@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +45,7 @@ class HttpsProxyTest {
     @BeforeAll
     void open(@TempDir Path folder) throws Exception {
         Tls key = Tls.make(folder);
-        tls = context(key);
+        tls = key.context();
         upstream = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         upstream.setHttpsConfigurator(new HttpsConfigurator(tls));
         upstream.createContext("/", exchange -> {
@@ -84,18 +79,6 @@ class HttpsProxyTest {
         strict.close();
         upstream.stop(0);
         transport.close();
-    }
-
-    private static SSLContext context(Tls key) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(key.keyStore())) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, Tls.PASSWORD.toCharArray());
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, Tls.PASSWORD.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        }
     }
 
     private FakeProxy tlsProxy(int target) throws IOException {

@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A key of a server on 127.0.0.1 and the certificate it signed itself.
@@ -69,6 +71,22 @@ public record Tls(Path certificate, Path key, Path keyStore, Path trustStore) {
             throw new UncheckedIOException("cannot make a key", e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a key", e);
+        }
+    }
+
+    /** What a server in Java that has this key is made with. */
+    public SSLContext context() {
+        try {
+            KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,17 +1,9 @@
 package switchboard.notifier.email;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -44,7 +36,7 @@ final class TlsMailServer implements AutoCloseable {
     static TlsMailServer strict(Tls key) {
         return new TlsMailServer(SMTPServer.port(0)
                 .enableTLS()
-                .startTlsSocketFactory(context(key))
+                .startTlsSocketFactory(key.context())
                 .requireTLS()
                 .requireAuth());
     }
@@ -62,22 +54,6 @@ final class TlsMailServer implements AutoCloseable {
         passwords.add(password);
         if (!name.equals(ACCOUNT) || !password.equals(SECRET)) {
             throw new LoginFailedException("no such account");
-        }
-    }
-
-    private static SSLContext context(Tls key) {
-        try (InputStream in = Files.newInputStream(key.keyStore())) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, Tls.PASSWORD.toCharArray());
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, Tls.PASSWORD.toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 
