@@ -41,7 +41,7 @@ final class HotJars {
                     return request;
                 }
                 public UpstreamFailure classify(int status, Headers headers, byte[] body) {
-                    throw new UnsupportedOperationException();
+                    throw new IllegalStateException("a fault of this bundle");
                 }
             }
             """;

@@ -1,6 +1,5 @@
 package switchboard.itests;
 
-import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
@@ -9,11 +8,9 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -22,42 +19,20 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
-import switchboard.deploy.BundleStatus;
-import switchboard.deploy.Bundles;
 import switchboard.deploy.Lease;
-import switchboard.deploy.Leases;
 import switchboard.deploy.Offer;
 import switchboard.deploy.Theme;
-import switchboard.spi.Failure;
-import switchboard.spi.Headers;
 import switchboard.spi.Provider;
-import switchboard.spi.RelayException;
 
 /** Providers, declarations and themes appear, are swapped, are refused and go, while the framework runs. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class HotSwapContainerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    @Inject
-    private BundleContext context;
-
-    @Inject
-    private Leases leases;
-
-    @Inject
-    private Bundles bundles;
-
-    private final DeployFolder deploy = new DeployFolder();
+public class HotSwapContainerIT extends HotContainer {
 
     @Configuration
     public static Option[] switchboard() throws Exception {
         var container = new Container();
-        HotJars.provider("lonely", "1.0.0", "908", "CHAT").write(container.jars(), "lonely-1.0.0");
-        HotJars.provider("broken", "1.0.0", "909", "CHAT").write(container.jars(), "broken-1.0.0");
-        HotJars.provider("broken", "1.1.0", "909", "CHAT").write(container.jars(), "broken-1.1.0");
         for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
             HotJars.provider("swapped", version, "901", "CHAT").write(container.jars(), "swapped-" + version);
             HotJars.provider("beside", version, "902", "CHAT").write(container.jars(), "beside-" + version);
@@ -97,27 +72,6 @@ public class HotSwapContainerIT {
         HotJars.theme("bundled", "1.1.0", "two").write(container.jars(), "bundled-1.1.0");
         HotJars.theme("bundled", "1.2.0", "three").without("theme/index.html").write(container.jars(), "bundled-empty");
         return container.ships("shipped-1.1.0").options();
-    }
-
-    private String serving(int type) {
-        return leases.provider(type)
-                .map(lease -> {
-                    try (lease) {
-                        return lease.service().info().ownedBy();
-                    }
-                })
-                .orElse("nobody");
-    }
-
-    private void awaitServing(int type, String version) {
-        Await.until(LIMIT, version + " serves type " + type, () -> serving(type).equals(version));
-    }
-
-    private BundleStatus status(String file) {
-        return bundles.list().stream()
-                .filter(one -> one.file().equals(file))
-                .findFirst()
-                .orElseThrow();
     }
 
     private long installed(String symbolicName) {
@@ -303,93 +257,6 @@ public class HotSwapContainerIT {
         deploy.delete("copied.jar");
         awaitServing(905, "nobody");
         deploy.awaitNoRefusal("copied.jar");
-    }
-
-    /** As a call does that the provider breaks. */
-    private void breakCalls(int type, int times) {
-        for (int i = 0; i < times; i++) {
-            try (Lease<Provider> lease = leases.provider(type).orElseThrow()) {
-                try {
-                    lease.service().classify(500, Headers.NONE, new byte[0]);
-                } catch (UnsupportedOperationException fault) {
-                    lease.broke(fault);
-                }
-            }
-        }
-    }
-
-    @Test
-    public void whatBreaksIsPutAsideForWhatTheFileHeldBefore() throws Exception {
-        deploy.drop("broken-1.0.0", "broken.jar");
-        awaitServing(909, "1.0.0");
-        deploy.drop("broken-1.1.0", "broken.jar");
-        awaitServing(909, "1.1.0");
-        breakCalls(909, 9);
-        assertEquals("nine odd calls are no breakdown", "1.1.0", serving(909));
-        breakCalls(909, 1);
-        awaitServing(909, "1.0.0");
-        assertTrue(deploy.refusal("broken.jar.quarantined").contains("it broke 10 of")); // said when all is done
-        assertArrayEquals(deploy.prepared("broken-1.0.0"), deploy.content("broken.jar"));
-        assertArrayEquals(deploy.prepared("broken-1.1.0"), deploy.content("broken.jar.quarantined"));
-        assertEquals("quarantined", status("broken.jar.quarantined").state());
-
-        breakCalls(909, 10);
-        Await.until(LIMIT, "FileInstall has seen all", new Looks()::passed);
-        assertEquals("there is nothing before it", "1.0.0", serving(909));
-        deploy.delete("broken.jar.quarantined");
-        deploy.awaitNoRefusal("broken.jar.quarantined");
-        deploy.drop("broken-1.1.0", "broken.jar");
-        awaitServing(909, "1.1.0");
-        deploy.delete("broken.jar");
-        awaitServing(909, "nobody");
-    }
-
-    @Test
-    public void whatBreaksInThePlaceOfWhatIsShippedLetsThatServe() throws Exception {
-        deploy.drop("shipped-1.2.0", "breaks.jar");
-        awaitServing(904, "1.2.0");
-        breakCalls(904, 10);
-        awaitServing(904, "1.1.0");
-        assertTrue(deploy.refusal("breaks.jar.quarantined").contains("UnsupportedOperationException"));
-        Await.until(LIMIT, "FileInstall has seen it", new Looks()::passed);
-        deploy.delete("breaks.jar.quarantined");
-        deploy.awaitNoRefusal("breaks.jar.quarantined");
-    }
-
-    @Test
-    public void whatNothingCanStandInForServesOn() throws Exception {
-        deploy.drop("lonely-1.0.0", "lonely.jar");
-        awaitServing(908, "1.0.0");
-        breakCalls(908, 25);
-        Await.until(LIMIT, "two looks at it", new Looks()::passed);
-        assertEquals("1.0.0", serving(908));
-        deploy.delete("lonely.jar");
-        awaitServing(908, "nobody");
-    }
-
-    @Test
-    public void whatTheKernelThrowsIsNoFaultOfABundle() throws Exception {
-        deploy.drop("broken-1.1.0", "innocent.jar");
-        awaitServing(909, "1.1.0");
-        for (int i = 0; i < 20; i++) {
-            try (Lease<Provider> lease = leases.provider(909).orElseThrow()) {
-                lease.broke(new IllegalStateException("thrown here"));
-                lease.broke(new RelayException(Failure.CONNECT, "an outcome that the SPI names"));
-            }
-        }
-        Await.until(LIMIT, "two looks at it", new Looks()::passed);
-        assertEquals("1.1.0", serving(909));
-        deploy.delete("innocent.jar");
-        awaitServing(909, "nobody");
-    }
-
-    /** Lets the deployer look a few times. */
-    private static final class Looks {
-        private final long since = System.nanoTime();
-
-        boolean passed() {
-            return System.nanoTime() - since > Duration.ofMillis(500).toNanos();
-        }
     }
 
     @Test
