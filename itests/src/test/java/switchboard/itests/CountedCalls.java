@@ -2,8 +2,12 @@ package switchboard.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +16,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import switchboard.testkit.FakeExchange;
 import switchboard.testkit.FakeUpstream;
 
 /** Calls whose cost tells them apart, whatever happens to the process that serves them, and books to compare with. */
@@ -31,27 +38,42 @@ final class CountedCalls {
     private static final String CHAT = "/v1/chat/completions";
     private static final int CALLERS = 16;
     private static final long QUOTA = 1_000_000_000_000L;
+    private static final int TOKENS = 3; // of each answer
+    private static final String WORD = "word";
     private static final int FIRST = 1000; // call n has n prompt tokens, which is how its log row is known
     private static final Pattern CALL = Pattern.compile("call (\\d+) ");
 
     private final AtomicInteger number = new AtomicInteger(FIRST);
-    private final Set<Integer> served = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Integer> sent = new ConcurrentHashMap<>(); // tokens, by the upstream
+    private final Map<Integer, Integer> seen = new ConcurrentHashMap<>(); // tokens, by the client
     private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
     private String key = "";
 
-    /** An upstream that notes what it has served to the last byte. */
+    /** An upstream that notes what it has sent, and tells with each token how many there were. */
     FakeUpstream upstream() throws IOException {
         return FakeUpstream.start(exchange -> {
             Matcher call = CALL.matcher(exchange.request().text());
             assertThat(call.find()).isTrue();
             int n = Integer.parseInt(call.group(1));
-            served.add(n);
             if (n % 2 == 0) {
-                Scripts.stream(exchange, n, 3, Duration.ofMillis(2));
+                stream(exchange, n);
             } else {
-                exchange.json(200, Scripts.answer("Connected.", n, 3));
+                sent.put(n, TOKENS);
+                exchange.json(200, Scripts.answer("Connected.", n, TOKENS));
             }
         });
+    }
+
+    private void stream(FakeExchange exchange, int n) throws InterruptedException {
+        exchange.stream();
+        for (int token = 1; token <= TOKENS; token++) {
+            sent.put(n, token);
+            exchange.events(Scripts.chunk("{\"content\":\"" + WORD + " \"}", "null")
+                    .replaceFirst("}$", ",\"usage\":" + Scripts.usage(n, token) + "}"));
+            exchange.pause(Duration.ofMillis(2));
+        }
+        exchange.events(Scripts.chunk("{}", "\"stop\""), Scripts.usageChunk(n, TOKENS), "[DONE]")
+                .end();
     }
 
     /** A channel, a user and a token with a limit. */
@@ -73,8 +95,11 @@ final class CountedCalls {
 
     /** How many the upstream was asked for. */
     int served() {
-        return served.size();
+        return sent.size();
     }
+
+    /** What was taken of streams that a kill has cut, in tokens: by the clients, and by the gateway's books. */
+    record Cut(int streams, long seen, long charged, long sent) {}
 
     /** Calls until so many more are answered, then kills it in the middle of the next ones. */
     void killAfter(Installation installation, int calls) throws Exception {
@@ -144,11 +169,7 @@ final class CountedCalls {
         int n = number.getAndIncrement();
         try {
             if (n % 2 == 0) {
-                List<String> events =
-                        caller.events(CHAT, Caller.chat("gpt-4o-mini", true, "call " + n + " of the test"));
-                if (events.getLast().equals("[DONE]")) {
-                    answered.add(n);
-                }
+                read(n, caller.open(CHAT, Caller.chat("gpt-4o-mini", true, "call " + n + " of the test")));
             } else {
                 HttpResponse<String> answer =
                         caller.post(CHAT, Caller.chat("gpt-4o-mini", false, "call " + n + " of the test"));
@@ -162,24 +183,48 @@ final class CountedCalls {
         }
     }
 
-    /** Every answered call is charged once, nothing else is charged, and all sums are the same. */
-    void checkBooks(Path file) throws SQLException {
+    private void read(int n, HttpResponse<InputStream> answer) throws IOException {
+        try (var in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.contains(WORD)) {
+                    seen.merge(n, 1, Integer::sum);
+                } else if (line.equals("data: [DONE]")) {
+                    answered.add(n);
+                }
+            }
+        }
+    }
+
+    /**
+     * Every call of which a client has seen anything is charged once: a whole answer for all of it, one that was cut for
+     * no less than the client has seen and no more than the upstream has sent. Nothing else is charged, and all sums are
+     * the same.
+     */
+    Cut checkBooks(Path file) throws SQLException {
         try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = database.createStatement()) {
-            List<Integer> charged = new ArrayList<>();
+            Map<Integer, Integer> charged = new HashMap<>();
             long sum = 0;
             try (ResultSet rows = statement.executeQuery(
                     "SELECT prompt_tokens, completion_tokens, quota FROM logs WHERE type = 2 AND username = 'crash'")) {
                 while (rows.next()) {
-                    charged.add(rows.getInt(1));
+                    int n = rows.getInt(1);
+                    int tokens = rows.getInt(2);
+                    assertThat(charged.put(n, tokens))
+                            .as("call %d is charged twice", n)
+                            .isNull();
                     sum += rows.getLong(3);
                     // gpt-4o-mini: ratio 0.075, completions four times that
-                    assertThat(rows.getLong(3)).isEqualTo((long) Math.ceil((rows.getInt(1) + 3 * 4) * 0.075));
+                    assertThat(rows.getLong(3)).isEqualTo((long) Math.ceil((n + tokens * 4) * 0.075));
+                    assertThat(tokens)
+                            .as("tokens of call %d", n)
+                            .isBetween(
+                                    answered.contains(n) ? TOKENS : seen.getOrDefault(n, 0), sent.getOrDefault(n, 0));
                 }
             }
-            assertThat(charged).as("no call is charged twice").doesNotHaveDuplicates();
-            assertThat(charged).as("every answered call is charged").containsAll(answered);
-            assertThat(served).as("only what the upstream served is charged").containsAll(charged);
+            assertThat(charged.keySet()).as("every answered call is charged").containsAll(answered);
+            assertThat(charged.keySet()).as("what clients have seen is charged").containsAll(seen.keySet());
             assertThat(number(statement, "SELECT quota FROM users WHERE username = 'crash'"))
                     .isEqualTo(QUOTA - sum);
             assertThat(number(statement, "SELECT used_quota FROM users WHERE username = 'crash'"))
@@ -197,7 +242,19 @@ final class CountedCalls {
             assertThat(number(
                             statement, "SELECT COUNT(DISTINCT reference) FROM switchboard_ledger WHERE kind = 'CALL'"))
                     .isEqualTo(charged.size());
+            return cut(charged);
         }
+    }
+
+    private Cut cut(Map<Integer, Integer> charged) {
+        List<Integer> streams = charged.keySet().stream()
+                .filter(n -> n % 2 == 0 && !answered.contains(n))
+                .toList();
+        return new Cut(streams.size(), sum(streams, seen), sum(streams, charged), sum(streams, sent));
+    }
+
+    private static long sum(List<Integer> calls, Map<Integer, Integer> tokens) {
+        return calls.stream().mapToLong(n -> tokens.getOrDefault(n, 0)).sum();
     }
 
     private static long number(Statement statement, String query) throws SQLException {

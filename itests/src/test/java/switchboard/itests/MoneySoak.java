@@ -18,7 +18,7 @@ class MoneySoak {
     void fiveMinutesOfKillsLoseNothingAndChargeNothingTwice() throws Exception {
         var calls = new CountedCalls();
         int kills = 0;
-        try (var installation = Installation.fresh();
+        try (var installation = Installation.fresh().with("RELAY_DRAFT_MS", "0");
                 var upstream = calls.upstream()) {
             installation.start();
             calls.furnish(installation, upstream.url());
@@ -29,7 +29,7 @@ class MoneySoak {
                 kills++;
             }
             assertThat(installation.stop()).isZero();
-            calls.checkBooks(installation.home().resolve("data/one-api.db"));
+            CountedCalls.Cut cut = calls.checkBooks(installation.home().resolve("data/one-api.db"));
             assertThat(installation.run("ledger", "verify"))
                     .as(installation.output())
                     .isZero();
@@ -43,14 +43,27 @@ class MoneySoak {
                     | asked of the upstream | %d |
                     | answered to the client's last byte | %d |
                     | answered and not charged | 0 |
+                    | seen by the client in part and not charged | 0 |
                     | charged twice | 0 |
                     | charged, but never asked of the upstream | 0 |
 
-                    Calls that were asked and not answered were cut by a kill. Balance of the user, rest of the token, counters
-                    of user, token and channel, the log's sum and the ledger's sum are the same amount; `ledger verify` found
-                    nothing.
+                    Calls that were asked and not answered were cut by a kill. %d of them were streams that had begun to be
+                    delivered (`RELAY_DRAFT_MS=0`). Their tokens: %d seen by clients, %d charged, %d sent by the upstream; each
+                    single one is charged for no less than was seen, and no more than was sent. The others had delivered
+                    nothing, and cost nothing.
+
+                    Balance of the user, rest of the token, counters of user, token and channel, the log's sum and the ledger's
+                    sum are the same amount; `ledger verify` found nothing.
                     """.formatted(
-                            LocalDate.now(ZoneOffset.UTC), kills, TIME.toMinutes(), calls.served(), calls.answered()));
+                            LocalDate.now(ZoneOffset.UTC),
+                            kills,
+                            TIME.toMinutes(),
+                            calls.served(),
+                            calls.answered(),
+                            cut.streams(),
+                            cut.seen(),
+                            cut.charged(),
+                            cut.sent()));
         }
     }
 }

@@ -38,6 +38,8 @@ final class Exchange {
     private final Metering metering;
     private final long begunAt = System.nanoTime();
     private final AtomicReference<@Nullable AtomicLong> counted;
+    private long draftedAt = begunAt;
+    private boolean countingPrompt;
     private @Nullable Outcome outcome;
 
     Exchange(
@@ -184,6 +186,26 @@ final class Exchange {
                 then.run();
             }
         });
+    }
+
+    /**
+     * A part of an answer is about to be delivered. Now and then it is noted what that makes, should the process be killed
+     * before the end. For the thread that runs the pipe.
+     */
+    void delivering() {
+        long now = System.nanoTime();
+        if (now - draftedAt < services.settings().draftEvery()) {
+            return;
+        }
+        draftedAt = now;
+        if (metering.takesLongSoFar()) {
+            if (!countingPrompt) {
+                countingPrompt = true;
+                services.background().run("count the prompt of relay " + id(), metering::countPrompt);
+            }
+        } else {
+            metering.soFar().ifPresent(so -> money.draft(so, bill -> settlement(bill, so)));
+        }
     }
 
     /** Settles what this cost, in the journal when this returns. */

@@ -1,5 +1,6 @@
 package switchboard.relay;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.spi.AnswerTap;
@@ -27,6 +28,8 @@ final class Metering {
      */
     private static final int AS_MUCH = 2;
 
+    private static final long UNKNOWN = -1;
+
     /** What the operator charges those who leave before they have seen anything; here because counting costs time. */
     private static final String EARLY = "ChargeWhenClientLeavesEarly";
 
@@ -34,6 +37,8 @@ final class Metering {
     private final Attempt attempt;
     private final TokenCounter counter;
     private final Options options;
+    private final GrowingText growing;
+    private volatile long prompt = UNKNOWN;
 
     /**
      * The metering of one attempt.
@@ -45,12 +50,36 @@ final class Metering {
         this.attempt = attempt;
         this.counter = counter;
         this.options = options;
+        this.growing = new GrowingText(counter, attempt.upstreamModel());
     }
 
     /** Whether tokens must be counted for this ending, and that takes long. */
     boolean takesLong(Ending ending) {
-        boolean prompt = mustCountPrompt(ending) && length() > RelayedCall.LONG;
-        return prompt || (mustCountText(ending) && tap().text().length() > RelayedCall.LONG);
+        boolean asked = mustCountPrompt(ending) && prompt == UNKNOWN && length() > RelayedCall.LONG;
+        return asked || (mustCountText(ending) && tap().text().length() > RelayedCall.LONG);
+    }
+
+    /** Whether a prompt must be counted before {@link #soFar} can say anything, and that takes long. */
+    boolean takesLongSoFar() {
+        return isCounted() && tap().usage().prompt() == 0 && prompt == UNKNOWN && length() > RelayedCall.LONG;
+    }
+
+    /** Counts the prompt, once and for all. On any thread. */
+    long countPrompt() {
+        if (prompt == UNKNOWN) {
+            prompt = counter.prompt(call, attempt.upstreamModel());
+        }
+        return prompt;
+    }
+
+    /** What there is to say of an answer under way, should it go no further; empty if it is not paid by what came. */
+    Optional<Outcome> soFar() {
+        Usage told = tap().usage();
+        if (!isCounted() || (told.isNone() && tap().text().isEmpty())) {
+            return Optional.empty();
+        }
+        Usage used = used(told, mustCountText(Ending.KILLED) ? growing.count(tap().text()) : 0);
+        return Optional.of(new Outcome(Ending.KILLED, used, !used.equals(told), "", told));
     }
 
     /** What there is to say of an attempt that ended like this. */
@@ -75,12 +104,16 @@ final class Metering {
         if (ending == Ending.CLIENT_GONE_EARLY) {
             return promptAlone(told);
         }
+        return used(told, mustCountText(ending) ? text() : 0);
+    }
+
+    /** @param counted tokens of the answer, counted here; 0 if they need not be */
+    private Usage used(Usage told, long counted) {
         if (told.prompt() == 0) {
-            long prompt = counter.prompt(call, attempt.upstreamModel());
-            long rest = Math.max(0, told.completion() - prompt); // the upstream told the sum alone
-            return new Usage(prompt, mustCountText(ending) ? Math.max(rest, text()) : rest);
+            long asked = countPrompt();
+            long rest = Math.max(0, told.completion() - asked); // the upstream told the sum alone
+            return new Usage(asked, Math.max(rest, counted));
         }
-        long counted = mustCountText(ending) ? text() : 0;
         return counted <= AS_MUCH * told.completion() ? told : with(told, counted);
     }
 
@@ -89,9 +122,7 @@ final class Metering {
         if (told.prompt() > 0) {
             return with(told, 0);
         }
-        return mustCountPrompt(Ending.CLIENT_GONE_EARLY)
-                ? new Usage(counter.prompt(call, attempt.upstreamModel()), 0)
-                : Usage.NONE;
+        return mustCountPrompt(Ending.CLIENT_GONE_EARLY) ? new Usage(countPrompt(), 0) : Usage.NONE;
     }
 
     private static Usage with(Usage told, long completion) {

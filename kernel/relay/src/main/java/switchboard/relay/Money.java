@@ -183,6 +183,38 @@ final class Money {
         }
     }
 
+    /**
+     * Keeps what this would cost if the process died now. What fails here costs the client nothing, and the call goes on.
+     *
+     * @param settlement the charge in full
+     */
+    void draft(Outcome outcome, Function<Bill, Settlement> settlement) {
+        if (ended.get()) {
+            return;
+        }
+        try {
+            Bill bill = Bill.NONE;
+            for (Admitted one : admitted) {
+                bill = bill.plus(interim(one, outcome));
+            }
+            if (bill.quota() > 0) {
+                hold.draft(settlement.apply(bill));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("relay {}: what it costs so far is not kept", relayId, e);
+        }
+    }
+
+    private static Charge interim(Admitted one, Outcome outcome) {
+        try {
+            return one.admission.interim(outcome);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("policy {} does not say what a call costs so far", one.lease.bundle(), e);
+            one.lease.broke(e);
+            return Charge.NONE;
+        }
+    }
+
     private Bill price(Outcome outcome) {
         Bill bill = Bill.NONE;
         for (Admitted one : admitted) {
@@ -240,6 +272,11 @@ final class Money {
 
         @Override
         public boolean settle(Settlement settlement) {
+            return false;
+        }
+
+        @Override
+        public boolean draft(Settlement settlement) {
             return false;
         }
 

@@ -259,6 +259,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         switch (progress) {
             case Progress.More more -> {
                 if (answer().open() && !outflow.out().isEmpty()) {
+                    exchange.delivering(); // before the client can have it
                     write(false);
                 }
             }

@@ -1,18 +1,20 @@
 package switchboard.relay;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import switchboard.store.Environment;
 
 /**
- * Sizes the relay keeps to, in bytes.
+ * What the relay keeps to; sizes are in bytes.
  *
  * @param body a request's body in memory
  * @param form a form, whose files are on disk
  * @param event one event of an answer
  * @param answer an answer in one document
  * @param uploads where a form's files are
+ * @param draftEvery how often it is noted what a stream has cost so far, in nanoseconds; 0 for before every write
  */
-record Settings(int body, long form, int event, int answer, Path uploads) {
+record Settings(int body, long form, int event, int answer, Path uploads, long draftEvery) {
     private static final long MIB = 1 << 20;
     private static final long MOST = Integer.MAX_VALUE - 1024;
 
@@ -22,7 +24,8 @@ record Settings(int body, long form, int event, int answer, Path uploads) {
                 Math.max(1, environment.number("RELAY_MAX_FORM_MB", 512)) * MIB,
                 size(environment, "RELAY_MAX_EVENT_MB", 32),
                 size(environment, "RELAY_MAX_ANSWER_MB", 256),
-                environment.home().resolve("data").resolve("tmp"));
+                environment.home().resolve("data").resolve("tmp"),
+                TimeUnit.MILLISECONDS.toNanos(Math.max(0, environment.number("RELAY_DRAFT_MS", 2000))));
     }
 
     private static int size(Environment environment, String name, long defaultMib) {

@@ -202,6 +202,30 @@ class EndingsIT {
         assertTold(Ending.ERROR, new Usage(PROMPT, 2), true, Usage.NONE);
     }
 
+    /** What is kept while it runs; that the next process charges it is the store's and the crash test's to show. */
+    @Test
+    void gatewayIsKilledInsideAnAnswer() {
+        gateway.close();
+        gateway = Gateway.start("RELAY_DRAFT_MS", "0");
+        key = gateway.token();
+        call(e -> {
+            e.stream().events(HELLO).pause(Duration.ofMillis(50));
+            e.events(HELLO).pause(Duration.ofMillis(50));
+            e.events(STOP, DONE).end();
+        });
+        assertThat(gateway.policy.interim)
+                .startsWith(
+                        new Outcome(Ending.KILLED, new Usage(PROMPT, 2), true, "", Usage.NONE),
+                        new Outcome(Ending.KILLED, new Usage(PROMPT, 3), true, "", Usage.NONE));
+        assertTold(Ending.COMPLETE, new Usage(PROMPT, 3), true, Usage.NONE);
+    }
+
+    @Test
+    void answersOfLessThanADraftsTimeAskNobodyForIt() {
+        call(Upstreaming::stream);
+        assertThat(gateway.policy.interim).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 400, 500})
     void upstreamFailsBeforeAnAnswer(int status) {

@@ -2,6 +2,7 @@ package switchboard.relay;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ final class TestPolicy implements QuotaPolicy {
     final AtomicLong sum = new AtomicLong();
     final AtomicLong hold = new AtomicLong(1000);
     volatile Optional<Outcome> last = Optional.empty();
+    final List<Outcome> interim = new CopyOnWriteArrayList<>();
     volatile Consumer<Demand> before = demand -> {};
     volatile UnaryOperator<Charge> price = charge -> charge;
     volatile Headers headers = Headers.NONE;
@@ -73,6 +75,15 @@ final class TestPolicy implements QuotaPolicy {
             Charge charge = price.apply(new Charge(tokens, outcome.usage(), "content", Optional.empty(), true));
             sum.addAndGet(charge.quota());
             return charge;
+        }
+
+        @Override
+        public Charge interim(Outcome outcome) {
+            interim.add(outcome);
+            if (fails) {
+                throw new IllegalStateException("a policy with a fault");
+            }
+            return new Charge(outcome.usage().total(), outcome.usage(), "content", Optional.empty(), true);
         }
 
         @Override

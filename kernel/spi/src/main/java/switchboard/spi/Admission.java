@@ -32,6 +32,16 @@ public interface Admission {
     /** What the attempt cost, now that it is over. */
     Charge charge(Outcome outcome);
 
+    /**
+     * What the attempt would cost if the gateway died now; asked again and again while a stream is delivered, and kept
+     * in case it does. Changes nothing. A policy that does not say charges nothing for a call that a kill ends.
+     *
+     * @param outcome with {@link Outcome.Ending#KILLED}, and what was delivered so far
+     */
+    default Charge interim(Outcome outcome) {
+        return Charge.NONE;
+    }
+
     /** What all policies charged is in the accounts, and in {@link Spending}; or it could not be put there. */
     default void settled() {}
 

@@ -25,7 +25,9 @@ public record Outcome(Ending ending, Usage usage, boolean counted, String text, 
         /** The whole call took too long; the answer so far was delivered. */
         TIMED_OUT,
         /** The upstream reported a failure inside an answer that had begun well; the answer so far was delivered. */
-        ERROR;
+        ERROR,
+        /** The gateway's process died; the answer so far was delivered. */
+        KILLED;
 
         /** Whether the client ended it. */
         public boolean byClient() {
@@ -34,7 +36,10 @@ public record Outcome(Ending ending, Usage usage, boolean counted, String text, 
 
         /** Whether the upstream owes the rest. */
         public boolean byUpstream() {
-            return this != COMPLETE && !byClient();
+            return switch (this) {
+                case CUT, STALLED, TIMED_OUT, ERROR -> true;
+                case COMPLETE, CLIENT_GONE_EARLY, CLIENT_GONE, KILLED -> false;
+            };
         }
     }
 }

@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,6 +24,7 @@ import switchboard.spi.Options;
 @Component(service = {Accounts.class, Balances.class})
 public final class Accounts implements Balances, AutoCloseable {
     private final Journal journal;
+    private final Drafts drafts;
     private final Posting posting;
     private final InstantSource clock;
     private final Map<Long, Account> users = new ConcurrentHashMap<>();
@@ -68,7 +70,9 @@ public final class Accounts implements Balances, AutoCloseable {
             Optional<ObjIntConsumer<String>> exit) {
         this.clock = clock;
         try {
-            this.journal = Posting.journal(environment.home().resolve("data/journal"), limits, database);
+            Path folder = environment.home().resolve("data/journal");
+            this.journal = Posting.journal(folder, limits, database);
+            this.drafts = Drafts.open(folder, limits.disk());
         } catch (StoreException e) {
             exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
             throw e;
@@ -76,7 +80,7 @@ public final class Accounts implements Balances, AutoCloseable {
         this.spenders = new Spenders(database, clock);
         Runnable recall = () -> bell.ifPresent(rung -> rung.ring(Bell.RECALL, ""));
         var reminders = new QuotaReminders(options, clock);
-        this.posting = new Posting(database, journal, users, tokens, spenders, reminders, shared, recall);
+        this.posting = new Posting(database, journal, drafts, users, tokens, spenders, reminders, shared, recall);
         this.listening = database.onForeignChange(posting::rereadAll);
         this.hearing = bell.map(rung -> rung.onRing(Bell.RECALL, text -> posting.answerSoon()));
         posting.start();
@@ -150,6 +154,7 @@ public final class Accounts implements Balances, AutoCloseable {
         private final Account token;
         private final long quota;
         private final AtomicBoolean over = new AtomicBoolean();
+        private Optional<Drafts.Place> place = Optional.empty(); // under this hold's lock
 
         Held(long userId, Account user, long tokenId, Account token, long quota) {
             this.userId = userId;
@@ -175,7 +180,29 @@ public final class Accounts implements Balances, AutoCloseable {
             user.settle(quota, settlement.quota());
             token.settle(quota, settlement.quota());
             spenders.settled(journal.append(record), charge);
+            forgetDraft();
             return true;
+        }
+
+        @Override
+        public synchronized boolean draft(Settlement settlement) {
+            if (over.get()) {
+                return false;
+            }
+            long now = clock.instant().getEpochSecond();
+            Optional<byte[]> draft = new Charged(userId, tokenId, now, settlement).draft(Drafts.LARGEST);
+            if (draft.isEmpty()) {
+                return false;
+            }
+            place = place.or(drafts::place);
+            place.ifPresent(mine -> mine.put(draft.get()));
+            return place.isPresent();
+        }
+
+        /** After what became of the call is certain. */
+        private synchronized void forgetDraft() {
+            place.ifPresent(Drafts.Place::clear);
+            place = Optional.empty();
         }
 
         @Override
@@ -186,6 +213,7 @@ public final class Accounts implements Balances, AutoCloseable {
             user.release(quota);
             token.release(quota);
             journal.unreserve();
+            forgetDraft();
             return true;
         }
     }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A settlement as the journal keeps it. Texts are cut where they would not fit; the database would not want them either.
@@ -45,6 +46,22 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
             throw new UncheckedIOException("in memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * As a draft of so many bytes at most: without the receipt if it is too long.
+     *
+     * @return empty if nothing would be charged, or nothing would be left by which the call can be told
+     */
+    Optional<byte[]> draft(int most) {
+        if (settlement.quota() == 0) {
+            return Optional.empty();
+        }
+        return Stream.of(this, new Charged(userId, tokenId, at, settlement.withoutReceipt()))
+                .filter(one -> !Ledger.reference(one.settlement).isEmpty())
+                .map(Charged::bytes)
+                .filter(bytes -> bytes.length <= most)
+                .findFirst();
     }
 
     static Charged of(ByteBuffer record) {

@@ -17,6 +17,15 @@ public interface Hold {
     boolean settle(Settlement settlement);
 
     /**
+     * Says what the call would cost if the process died now. Should it die before the call has ended, the next one
+     * charges that. Each draft replaces the one before.
+     *
+     * @param settlement above 0, with a line in the log or a receipt, by which it can be told from one that was settled
+     * @return false if nothing was kept: the hold has ended, or there is no room
+     */
+    boolean draft(Settlement settlement);
+
+    /**
      * Gives everything back.
      *
      * @return false if the hold had ended before, and nothing was done

@@ -76,11 +76,12 @@ final class Ledger {
     }
 
     /** As its line in the log says, by which it is found. */
-    private static long at(Charged charge) {
+    static long at(Charged charge) {
         return charge.settlement().log().map(LogRow::createdAt).orElse(charge.at());
     }
 
-    private static String reference(Settlement settlement) {
+    /** By what a call is found; empty if by nothing. */
+    static String reference(Settlement settlement) {
         if (settlement.log().isPresent()) {
             return Entry.reference(settlement.log().get().requestId());
         }

@@ -62,6 +62,11 @@ interface LedgerMapper {
             """)
     Optional<Entry> call(@Param("userId") long userId, @Param("at") long at, @Param("reference") String reference);
 
+    /** Which of some calls are entered. */
+    @Select("<script>SELECT reference FROM switchboard_ledger WHERE at &gt;= #{from} AND at &lt;= #{until}"
+            + " AND kind = 'CALL' AND reference IN " + AMONG + "</script>")
+    List<String> entered(@Param("from") long from, @Param("until") long until, @Param("ids") List<String> references);
+
     @Select("SELECT " + COLUMNS + """
              FROM switchboard_ledger
              WHERE at >= #{from} AND at <= #{until} AND user_id = #{userId} AND reference = #{reference}

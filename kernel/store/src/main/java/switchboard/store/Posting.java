@@ -33,6 +33,7 @@ final class Posting implements AutoCloseable {
 
     private final Database database;
     private final Journal journal;
+    private final Drafts drafts;
     private final Map<Long, Account> users;
     private final Map<Long, Account> tokens;
     private final Optional<QuotaLeases> leases;
@@ -47,12 +48,14 @@ final class Posting implements AutoCloseable {
     /**
      * A posting of a journal.
      *
+     * @param drafts of the journal's calls under way
      * @param leased whether other nodes spend from the same balances
      * @param call tells other nodes that this one wants something of them
      */
     Posting(
             Database database,
             Journal journal,
+            Drafts drafts,
             Map<Long, Account> users,
             Map<Long, Account> tokens,
             Spenders spenders,
@@ -61,6 +64,7 @@ final class Posting implements AutoCloseable {
             Runnable call) {
         this.database = database;
         this.journal = journal;
+        this.drafts = drafts;
         this.users = users;
         this.tokens = tokens;
         this.spenders = spenders;
@@ -245,6 +249,7 @@ final class Posting implements AutoCloseable {
         try {
             journal.force();
             journal.provide();
+            drafts.provide();
             forceFailing = false;
         } catch (RuntimeException | InternalError e) { // InternalError: a mapped page could not be written
             if (!forceFailing) {
@@ -254,8 +259,16 @@ final class Posting implements AutoCloseable {
         }
     }
 
-    /** Moves what waits in the journal to the database; in a turn. */
+    /** Moves what waits in the journal to the database; in a turn. The first time, what a kill left under way as well. */
     void store() {
+        storeJournal();
+        if (!drafts.left().isEmpty()) {
+            new Leftovers(database, journal, drafts).charge();
+            storeJournal();
+        }
+    }
+
+    private void storeJournal() {
         for (List<Journal.Entry> batch = journal.read(BATCH); !batch.isEmpty(); batch = journal.read(BATCH)) {
             try {
                 store(batch);

@@ -149,7 +149,7 @@ final class Segment {
                 && map.getInt(at + 4) == checksum(number, map.slice(at + RECORD_HEADER, length));
     }
 
-    private static int checksum(long number, ByteBuffer bytes) {
+    static int checksum(long number, ByteBuffer bytes) {
         var crc = new CRC32C();
         crc.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
         crc.update(bytes);

@@ -20,6 +20,11 @@ public record Settlement(
         }
     }
 
+    /** The same without its receipt. */
+    Settlement withoutReceipt() {
+        return new Settlement(quota, channelId, counted, log, group, "");
+    }
+
     /** A settlement without a receipt. */
     public Settlement(long quota, long channelId, boolean counted, Optional<LogRow> log) {
         this(quota, channelId, counted, log, "", "");

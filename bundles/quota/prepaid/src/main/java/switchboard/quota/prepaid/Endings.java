@@ -14,18 +14,22 @@ import switchboard.spi.Usage;
  * @param clientLeaves when the client went away from an answer that had begun
  * @param clientLeavesEarly when it went away before the first byte
  * @param upstreamFails when the upstream broke off, fell silent, took too long or reported an error
+ * @param gatewayDies when the gateway's own process was killed inside an answer
  * @param withoutUsage when the answer is whole and the upstream did not say what it used
  */
-record Endings(Basis clientLeaves, Basis clientLeavesEarly, Basis upstreamFails, Basis withoutUsage) {
+record Endings(
+        Basis clientLeaves, Basis clientLeavesEarly, Basis upstreamFails, Basis gatewayDies, Basis withoutUsage) {
     static final String CLIENT_LEAVES = "ChargeWhenClientLeaves";
     static final String CLIENT_LEAVES_EARLY = "ChargeWhenClientLeavesEarly";
     static final String UPSTREAM_FAILS = "ChargeWhenUpstreamFails";
+    static final String GATEWAY_DIES = "ChargeWhenGatewayDies";
     static final String WITHOUT_USAGE = "ChargeWithoutUsage";
 
     static final List<Setting> SETTINGS = List.of(
             setting(CLIENT_LEAVES, "What is charged when the client leaves inside its answer: ", true),
             setting(CLIENT_LEAVES_EARLY, "What is charged when the client leaves before the first byte: ", true),
             setting(UPSTREAM_FAILS, "What is charged when the upstream breaks off its answer: ", true),
+            setting(GATEWAY_DIES, "What is charged when the gateway is killed inside an answer: ", true),
             setting(WITHOUT_USAGE, "What is charged for whole answers without usage: ", false));
 
     /** What a charge goes by. */
@@ -53,6 +57,7 @@ record Endings(Basis clientLeaves, Basis clientLeavesEarly, Basis upstreamFails,
                 basis(options, CLIENT_LEAVES),
                 basis(options, CLIENT_LEAVES_EARLY),
                 basis(options, UPSTREAM_FAILS),
+                basis(options, GATEWAY_DIES),
                 basis(options, WITHOUT_USAGE));
     }
 
@@ -83,6 +88,7 @@ record Endings(Basis clientLeaves, Basis clientLeavesEarly, Basis upstreamFails,
             case CLIENT_GONE_EARLY -> clientLeavesEarly;
             case CLIENT_GONE -> clientLeaves;
             case CUT, STALLED, TIMED_OUT, ERROR -> upstreamFails;
+            case KILLED -> gatewayDies;
         };
     }
 

@@ -17,6 +17,11 @@ record TextAdmission(long hold, Tariff tariff, Endings endings) implements Admis
     }
 
     @Override
+    public Charge interim(Outcome outcome) {
+        return charge(outcome);
+    }
+
+    @Override
     public void release() {
         // holds nothing of its own
     }

@@ -178,6 +178,7 @@ final class EndingsTest {
             case CLIENT_GONE_EARLY -> Endings.CLIENT_LEAVES_EARLY;
             case CLIENT_GONE -> Endings.CLIENT_LEAVES;
             case CUT, STALLED, TIMED_OUT, ERROR -> Endings.UPSTREAM_FAILS;
+            case KILLED -> Endings.GATEWAY_DIES;
         };
     }
 
