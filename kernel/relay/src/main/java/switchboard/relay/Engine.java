@@ -1,5 +1,6 @@
 package switchboard.relay;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.osgi.service.component.annotations.Activate;
@@ -20,6 +21,9 @@ import switchboard.store.Routing;
 /** What all calls share: one relay engine a gateway, behind {@link RelayPlane} and {@link ChannelTester}. */
 @Component(service = Engine.class)
 public final class Engine implements AutoCloseable {
+    /** Less than a client's connection may be idle. */
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(20);
+
     private final Background background = new Background();
     private final Watch watch = new Watch();
     private final Dialects dialects;
@@ -61,6 +65,7 @@ public final class Engine implements AutoCloseable {
                 watch,
                 background,
                 Settings.of(environment),
+                new BodyRoom(Settings.of(environment).bodies(), BODY_PATIENCE),
                 InstantSource.system());
     }
 

@@ -1,9 +1,12 @@
 package switchboard.relay;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,26 +23,38 @@ final class Intake implements Invocable.Task {
 
     private final Request request;
     private final int limit;
+    private final BodyRoom.Share room;
     private final Consumer<byte[]> whole;
     private final Consumer<Throwable> broken;
+    private final int expected; // what it says it has; 0 if it does not say
     private byte[] bytes = NOTHING;
     private int length;
 
-    private Intake(Request request, int limit, Consumer<byte[]> whole, Consumer<Throwable> broken) {
+    private Intake(
+            Request request, int limit, BodyRoom.Share room, Consumer<byte[]> whole, Consumer<Throwable> broken) {
         this.request = request;
         this.limit = limit;
+        this.room = room;
         this.whole = whole;
         this.broken = broken;
+        this.expected = request.getLength() <= limit ? (int) Math.max(0, request.getLength()) : 0;
     }
 
     /**
-     * Begins to read.
+     * Begins to read, as soon as there is room for what the request says it has.
      *
      * @param limit bytes at most, before and after gzip is undone
+     * @param room from which the body's memory is taken; the caller closes it
      * @param broken gets a {@link RefusedCall} if the body is not acceptable, else why it did not arrive
      */
-    static void read(Request request, int limit, Consumer<byte[]> whole, Consumer<Throwable> broken) {
-        new Intake(request, limit, whole, broken).run();
+    static void read(
+            Request request, int limit, BodyRoom.Share room, Consumer<byte[]> whole, Consumer<Throwable> broken) {
+        var intake = new Intake(request, limit, room, whole, broken);
+        if (room.take(intake.expected)) {
+            intake.run();
+        } else {
+            room.await(intake.expected, intake, () -> broken.accept(noRoom()));
+        }
     }
 
     @Override
@@ -59,12 +74,14 @@ final class Intake implements Invocable.Task {
                 broken.accept(chunk.getFailure());
                 return;
             }
-            boolean fits = add(chunk);
             boolean last = chunk.isLast();
-            chunk.release();
-            if (!fits) {
-                broken.accept(tooLarge());
+            try {
+                add(chunk);
+            } catch (RefusedCall e) {
+                broken.accept(e);
                 return;
+            } finally {
+                chunk.release();
             }
             if (last) {
                 finish();
@@ -73,21 +90,33 @@ final class Intake implements Invocable.Task {
         }
     }
 
-    private boolean add(Content.Chunk chunk) {
+    private void add(Content.Chunk chunk) {
         int more = chunk.remaining();
         if (more > limit - length) {
-            return false;
+            throw tooLarge();
         }
         if (bytes.length - length < more) {
-            long declared = request.getLength();
-            int wanted = declared > 0 && declared <= limit && length == 0
-                    ? (int) Math.max(declared <= 1 << 20 ? declared : 1 << 16, more)
-                    : (int) Math.min(limit, Math.max(length + more, 2L * length));
+            int wanted = (int) Math.min(most(), Math.max(length + more, length == 0 ? first() : 2L * length));
+            need(wanted);
             bytes = Arrays.copyOf(bytes, wanted);
         }
         chunk.getByteBuffer().get(bytes, length, more);
         length += more;
-        return true;
+    }
+
+    private int most() {
+        return expected > 0 ? expected : limit;
+    }
+
+    /** Who says that much will come may still not send it. */
+    private int first() {
+        return expected <= 1 << 20 ? expected : 1 << 16;
+    }
+
+    private void need(long memory) {
+        if (!room.take(memory)) {
+            throw noRoom();
+        }
     }
 
     private void finish() {
@@ -98,18 +127,43 @@ final class Intake implements Invocable.Task {
             return;
         }
         byte[] plain;
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            plain = in.readNBytes(limit + 1);
+        try {
+            plain = plain(body);
+        } catch (RefusedCall e) {
+            broken.accept(e);
+            return;
         } catch (IOException notGzip) {
             broken.accept(new RefusedCall(
                     Refusal.local(400, "invalid_gzip", "the body is not what its Content-Encoding says: gzip")));
             return;
         }
-        if (plain.length > limit) {
-            broken.accept(tooLarge());
-        } else {
-            whole.accept(plain);
+        whole.accept(plain);
+    }
+
+    private byte[] plain(byte[] body) throws IOException {
+        var plain = new ByteArrayOutputStream(8192);
+        byte[] piece = new byte[8192];
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                if (read > limit - plain.size()) {
+                    throw tooLarge();
+                }
+                need((long) body.length + plain.size() + read);
+                plain.write(piece, 0, read);
+            }
         }
+        return plain.toByteArray();
+    }
+
+    private static RefusedCall noRoom() {
+        return new RefusedCall(new Refusal(
+                503,
+                "too many large requests are under way, please try again",
+                Refusal.OURS,
+                "",
+                "\"server_busy\"",
+                true,
+                Optional.of(Duration.ofSeconds(2))));
     }
 
     private RefusedCall tooLarge() {

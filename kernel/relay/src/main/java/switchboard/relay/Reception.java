@@ -140,12 +140,20 @@ final class Reception {
                 Intake.read(
                         client.request(),
                         services.settings().body(),
+                        room(client),
                         bytes -> guarded(client, () -> {
                             Requested requested = Requested.in(front, query(client.request()), bytes);
                             relay(front.info(), front.route().operation(), requested, client, visitor);
                         }),
                         why -> broken(client, why));
         }
+    }
+
+    /** What a request's body may take of the memory for bodies, until the request is over. */
+    private BodyRoom.Share room(Client client) {
+        BodyRoom.Share share = services.room().share();
+        client.afterwards(share::close);
+        return share;
     }
 
     private void stored(Front front, Client client, Visitor visitor) {
@@ -185,6 +193,7 @@ final class Reception {
             Intake.read(
                     request,
                     services.settings().body(),
+                    room(client),
                     bytes -> guarded(client, () -> {
                         boolean json = is(type, "application/json");
                         relay(

@@ -24,4 +24,5 @@ record Services(
         Watch watch,
         Background background,
         Settings settings,
+        BodyRoom room,
         InstantSource clock) {}

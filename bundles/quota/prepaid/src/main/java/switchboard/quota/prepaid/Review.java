@@ -31,7 +31,11 @@ final class Review {
                 ratios(option, value);
                 yield List.of(); // it is the list of groups: one without users is none the worse
             }
-            case Endings.CLIENT_LEAVES, Endings.CLIENT_LEAVES_EARLY, Endings.UPSTREAM_FAILS, Endings.WITHOUT_USAGE -> {
+            case Endings.CLIENT_LEAVES,
+                    Endings.CLIENT_LEAVES_EARLY,
+                    Endings.UPSTREAM_FAILS,
+                    Endings.GATEWAY_DIES,
+                    Endings.WITHOUT_USAGE -> {
                 Endings.check(option, value);
                 yield List.of();
             }
