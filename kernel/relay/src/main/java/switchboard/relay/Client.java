@@ -92,7 +92,7 @@ final class Client implements Downstream {
 
     @Override
     public void write(boolean last, ByteBuffer bytes, Callback written) {
-        response.write(last, bytes, written);
+        Pieces.write(response, last, bytes, written);
     }
 
     @Override

@@ -2,7 +2,7 @@ package switchboard.relay;
 
 import java.net.URI;
 import java.util.Optional;
-import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.ContentSourceRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
@@ -57,10 +57,10 @@ final class Sending {
     private static Request.@Nullable Content body(UpstreamRequest wanted, Optional<Incoming> incoming) {
         String type = wanted.headers().first("Content-Type").orElse("application/json");
         return switch (wanted.body()) {
-            case JsonBody json -> new BytesRequestContent(type, json.bytes());
+            case JsonBody json -> new ByteBufferRequestContent(type, Pieces.of(json.bytes()));
             case SpliceForm form -> new FormContent(form);
             case FormBody other -> throw new IllegalStateException("a form that is not the relay's own: " + other);
-            case Payload.Raw raw -> new BytesRequestContent(type, raw.bytes());
+            case Payload.Raw raw -> new ByteBufferRequestContent(type, Pieces.of(raw.bytes()));
             case Payload.Streamed copied ->
                 new ContentSourceRequestContent(incoming.orElseThrow().body(), type);
             case Payload.Empty empty -> null;
