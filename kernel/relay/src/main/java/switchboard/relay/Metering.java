@@ -72,8 +72,20 @@ final class Metering {
         return prompt;
     }
 
-    /** What there is to say of an answer under way, should it go no further; empty if it is not paid by what came. */
+    /**
+     * What there is to say of an answer under way, should it go no further; empty if it is not paid by what came, or that
+     * cannot be said.
+     */
     Optional<Outcome> soFar() {
+        try {
+            return counted();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("relay {}: what came so far could not be counted", call.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Outcome> counted() {
         Usage told = tap().usage();
         if (!isCounted() || (told.isNone() && tap().text().isEmpty())) {
             return Optional.empty();

@@ -3,7 +3,6 @@ package switchboard.relay;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -47,9 +46,9 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     private final Exchange exchange;
     private final Downstream client;
     private final Watch watch;
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Turns turns = new Turns(this::step, this::crash);
     private final Outflow outflow;
-    private final Inflow inflow = new Inflow(this::signal);
+    private final Inflow inflow = new Inflow(turns::signal);
     private final Deadline deadline;
 
     // set by any thread, before a signal
@@ -74,7 +73,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
         this.exchange = exchange;
         this.client = client;
         this.watch = watch;
-        this.outflow = new Outflow(client, this::signal);
+        this.outflow = new Outflow(client, turns::signal);
         this.deadline = new Deadline(exchange.limits());
     }
 
@@ -98,7 +97,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     /** The client has left. */
     void gone() {
         gone = true;
-        signal();
+        turns.signal();
     }
 
     // ── what happens, on any thread
@@ -114,12 +113,12 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
     public void onContentSource(Response arrived, Content.Source content) {
         response = arrived;
         inflow.begin(content);
-        signal();
+        turns.signal();
     }
 
     private void completed(Result end) {
         result = end;
-        signal();
+        turns.signal();
     }
 
     @Override
@@ -129,21 +128,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
 
     @Override
     public void act() {
-        signal();
-    }
-
-    private void signal() {
-        if (signals.getAndIncrement() == 0) {
-            int seen = 1;
-            do {
-                try {
-                    step();
-                } catch (RuntimeException | Error e) {
-                    crash(e);
-                }
-                seen = signals.addAndGet(-seen);
-            } while (seen != 0);
-        }
+        turns.signal();
     }
 
     // ── what follows, by one thread at a time
@@ -367,7 +352,7 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
             state = State.COUNTING;
             exchange.countElsewhere(ending, () -> {
                 counted = then;
-                signal();
+                turns.signal();
             });
         } else {
             exchange.settle(ending);
@@ -470,8 +455,15 @@ final class Pipe implements Watch.Watched, Request.BeginListener, Response.Conte
 
     /** A fault of our own: whatever is held is given back or has been settled, and nothing looks complete. */
     private void crash(Throwable why) {
-        LOG.error("relay {}: a fault of the gateway", exchange.id(), why);
-        exchange.fault(why);
+        try {
+            LOG.error("relay {}: a fault of the gateway", exchange.id(), why);
+            exchange.fault(why);
+        } finally {
+            giveUp(why); // also where there is no memory left to say so
+        }
+    }
+
+    private void giveUp(Throwable why) {
         hangUp();
         over();
         exchange.release();

@@ -61,6 +61,9 @@ final class Gateway implements AutoCloseable {
     private static final TokenCounter COUNTER = new TokenCounter() {
         @Override
         public long prompt(Call call, String model) {
+            if (model.equals("uncountable")) {
+                throw new IllegalStateException("a counter with a fault");
+            }
             return call.body() instanceof JsonBody json ? json.length() / 4 : 0;
         }
 

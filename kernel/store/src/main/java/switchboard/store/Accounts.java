@@ -72,7 +72,7 @@ public final class Accounts implements Balances, AutoCloseable {
         try {
             Path folder = environment.home().resolve("data/journal");
             this.journal = Posting.journal(folder, limits, database);
-            this.drafts = Drafts.open(folder, limits.disk());
+            this.drafts = drafts(folder, limits);
         } catch (StoreException e) {
             exit.ifPresent(end -> end.accept(String.valueOf(e.getMessage()), 1));
             throw e;
@@ -84,6 +84,15 @@ public final class Accounts implements Balances, AutoCloseable {
         this.listening = database.onForeignChange(posting::rereadAll);
         this.hearing = bell.map(rung -> rung.onRing(Bell.RECALL, text -> posting.answerSoon()));
         posting.start();
+    }
+
+    private Drafts drafts(Path folder, Journal.Limits limits) {
+        try {
+            return Drafts.open(folder, limits.disk());
+        } catch (StoreException e) {
+            journal.close();
+            throw e;
+        }
     }
 
     /**

@@ -100,13 +100,22 @@ final class Drafts {
                 return;
             }
         }
-        Path file = folder.resolve(files + ENDING);
+        Path file = unused();
         try {
             add(disk.allocate(file, FILE));
         } catch (IOException e) {
             failedAt = System.nanoTime();
             LOG.warn("no room for drafts of calls under way: {}", e.getMessage());
         }
+    }
+
+    /** No file is mapped twice, also if somebody has deleted one of those before it. */
+    private Path unused() {
+        int number = files;
+        while (Files.exists(folder.resolve(number + ENDING))) {
+            number++;
+        }
+        return folder.resolve(number + ENDING);
     }
 
     private void add(MappedByteBuffer map) {

@@ -133,6 +133,22 @@ final class DraftsTest {
     }
 
     @Test
+    void noFileIsUsedTwiceThoughOneBeforeItIsGone() throws IOException {
+        Drafts drafts = open();
+        for (int i = 0; i < 300; i++) {
+            assertThat(drafts.place()).isPresent();
+            drafts.provide();
+        }
+        Files.delete(folder.resolve("0.drafts"));
+        Drafts next = open();
+        for (int i = 0; i < 600; i++) {
+            next.place().orElseThrow().put(bytes("call " + i));
+            next.provide();
+        }
+        assertThat(found()).hasSize(600).doesNotHaveDuplicates();
+    }
+
+    @Test
     void withoutRoomThereIsNoPlaceAndNobodyFails() {
         var full = new AtomicBoolean();
         Drafts drafts = Drafts.open(folder, (file, size) -> {
