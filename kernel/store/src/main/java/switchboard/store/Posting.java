@@ -28,7 +28,6 @@ final class Posting implements AutoCloseable {
     private static final Duration ANSWER_EVERY = Duration.ofMillis(300);
     private static final Duration TIDY_EVERY = Duration.ofSeconds(20);
     private static final Duration RECONCILE_EVERY = Duration.ofMinutes(1);
-    private static final Duration FORCE_EVERY = Duration.ofMillis(40);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private final Database database;
@@ -41,9 +40,8 @@ final class Posting implements AutoCloseable {
     private final StaleAccounts stale;
     private final QuotaReminders reminders;
     private final ScheduledExecutorService thread = scheduler("switchboard-posting");
-    private final ScheduledExecutorService forcer = scheduler("switchboard-journal");
+    private final JournalUpkeep upkeep;
     private boolean failing;
-    private volatile boolean forceFailing;
 
     /**
      * A posting of a journal.
@@ -65,6 +63,7 @@ final class Posting implements AutoCloseable {
         this.database = database;
         this.journal = journal;
         this.drafts = drafts;
+        this.upkeep = new JournalUpkeep(journal, drafts);
         this.users = users;
         this.tokens = tokens;
         this.spenders = spenders;
@@ -110,7 +109,7 @@ final class Posting implements AutoCloseable {
         repeat(thread, this::reconcile, RECONCILE_EVERY);
         thread.execute(this::reconcile);
         repeat(thread, this::tick, STORE_EVERY);
-        repeat(forcer, this::force, FORCE_EVERY);
+        upkeep.start();
     }
 
     /** Brings two accounts into memory, after their charges of an earlier process are stored. */
@@ -204,9 +203,9 @@ final class Posting implements AutoCloseable {
             LOG.warn("the database cannot be written; charges stay in the journal until the next start");
         }
         thread.shutdown();
-        forcer.shutdown();
+        upkeep.close();
         try {
-            if (!thread.awaitTermination(1, TimeUnit.SECONDS) || !forcer.awaitTermination(1, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
                 LOG.warn("storing charges is not over");
             }
         } catch (InterruptedException e) {
@@ -242,20 +241,6 @@ final class Posting implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.debug("the ledger cannot be compared with the balances now", e);
-        }
-    }
-
-    private void force() {
-        try {
-            journal.force();
-            journal.provide();
-            drafts.provide();
-            forceFailing = false;
-        } catch (RuntimeException | InternalError e) { // InternalError: a mapped page could not be written
-            if (!forceFailing) {
-                LOG.error("the journal cannot be forced to its disk", e);
-            }
-            forceFailing = true;
         }
     }
 
@@ -392,11 +377,11 @@ final class Posting implements AutoCloseable {
 
     /** The task catches what it can be asked to survive; its future tells nothing. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void repeat(ScheduledExecutorService on, Runnable task, Duration every) {
+    static void repeat(ScheduledExecutorService on, Runnable task, Duration every) {
         on.scheduleWithFixedDelay(task, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static ScheduledExecutorService scheduler(String name) {
+    static ScheduledExecutorService scheduler(String name) {
         return Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name(name).factory());
     }
