@@ -14,7 +14,8 @@ final class GrowingText {
 
     private final TokenCounter counter;
     private final String model;
-    private int counted;
+    private int known; // characters that were looked at
+    private int counted; // of these, for good
     private long tokens;
 
     GrowingText(TokenCounter counter, String model) {
@@ -22,26 +23,28 @@ final class GrowingText {
         this.model = model;
     }
 
-    /** Tokens of the text as it is now, which begins with what it was before. */
+    /**
+     * Tokens of the text as it is now, which begins with what it was before. Of a text that has grown by more than a
+     * socket's thread should count, the rest counts the next time.
+     */
     long count(CharSequence text) {
+        known = Math.min(text.length(), known + RelayedCall.LONG);
         int end = beginning(text);
         if (end > counted) {
             tokens += counter.text(model, text.subSequence(counted, end));
             counted = end;
         }
-        return text.length() > counted
-                ? tokens + counter.text(model, text.subSequence(counted, text.length()))
-                : tokens;
+        return known > counted ? tokens + counter.text(model, text.subSequence(counted, known)) : tokens;
     }
 
     /** The last beginning of a piece. Text that goes on and on without one is cut where it ends. */
     private int beginning(CharSequence text) {
-        int first = Math.max(counted + 1, text.length() - LOOK_BACK);
-        for (int at = text.length() - 1; at >= first; at--) {
+        int first = Math.max(counted + 1, known - LOOK_BACK);
+        for (int at = known - 1; at >= first; at--) {
             if (BEGINNINGS.indexOf(text.charAt(at)) >= 0 && Character.isLetter(text.charAt(at - 1))) {
                 return at;
             }
         }
-        return text.length() - counted > RelayedCall.LONG ? text.length() : counted;
+        return known - counted > RelayedCall.LONG ? known : counted;
     }
 }

@@ -220,27 +220,6 @@ class EndingsIT {
         assertTold(Ending.COMPLETE, new Usage(PROMPT, 3), true, Usage.NONE);
     }
 
-    /** Neither a policy nor a counter that fails while it is noted what a stream costs so far harms the stream. */
-    @ParameterizedTest
-    @ValueSource(strings = {"priceless", "uncountable"})
-    void whatCannotBeNotedOfAStreamDoesNotHarmIt(String model) {
-        gateway.close();
-        gateway = Gateway.start("RELAY_DRAFT_MS", "0");
-        key = gateway.token();
-        try (FakeUpstream upstream = FakeUpstream.start(
-                e -> e.stream().events(HELLO, told(STOP, 9, 3), DONE).end())) {
-            gateway.channel(upstream.url(), model);
-            assertThat(gateway.chat(key, model, true).body()).contains("hello").endsWith("[DONE]\n\n");
-        }
-        assertThat(gateway.policy.last.orElseThrow().usage()).isEqualTo(new Usage(9, 3));
-    }
-
-    @Test
-    void answersOfLessThanADraftsTimeAskNobodyForIt() {
-        call(Upstreaming::stream);
-        assertThat(gateway.policy.interim).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {200, 400, 500})
     void upstreamFailsBeforeAnAnswer(int status) {

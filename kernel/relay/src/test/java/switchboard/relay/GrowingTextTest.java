@@ -79,6 +79,19 @@ final class GrowingTextTest {
     }
 
     @Test
+    void whatCameAllAtOnceIsCountedByAndBy() {
+        var growing = new GrowingText(new Characters(), "gpt-4o");
+        String text = "some words ".repeat(10_000);
+        long before = 0;
+        for (int i = 0; i < 4; i++) {
+            long now = growing.count(text);
+            assertThat(now - before).isBetween(1L, (long) RelayedCall.LONG);
+            before = now;
+        }
+        assertThat(before).isEqualTo(text.length());
+    }
+
+    @Test
     void nothingIsNothing() {
         assertThat(new GrowingText(REAL, "gpt-4o").count("")).isZero();
     }

@@ -61,9 +61,11 @@ final class Leftovers {
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             charged += charge(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
         }
-        LOG.info(
-                "{} calls that were under way when an earlier process was killed are charged as far as they came",
-                charged);
+        if (charged > 0) {
+            LOG.info(
+                    "{} calls that were under way when an earlier process was killed are charged as far as they came",
+                    charged);
+        }
     }
 
     private int charge(List<Found> some) {

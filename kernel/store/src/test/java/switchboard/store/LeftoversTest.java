@@ -9,8 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,6 +178,29 @@ final class LeftoversTest {
         }
         try (Store store = Fixture.store(folder)) {
             assertCharged(store, 0, 0);
+        }
+    }
+
+    /** Many write drafts of one call while it is settled, and settled again. */
+    @Test
+    void draftsRacedWithTheSettlementLeaveNothing() throws Exception {
+        try (Store store = begin();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int call = 0; call < 10; call++) {
+                String name = "call " + call;
+                Hold hold = hold(store);
+                List<Callable<Boolean>> all = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    long quota = 10L + i;
+                    all.add(i % 20 == 10 ? () -> hold.settle(cost(40, name)) : () -> hold.draft(cost(quota, name)));
+                }
+                for (Future<Boolean> each : threads.invokeAll(all)) {
+                    each.get();
+                }
+            }
+        }
+        try (Store store = Fixture.store(folder)) {
+            assertCharged(store, 400, 10);
         }
     }
 
