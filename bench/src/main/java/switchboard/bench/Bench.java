@@ -41,6 +41,7 @@ public final class Bench {
             new Shape("1,000 open streams, from another dialect", 1000, 1 << 10, true, Shape.CROSSING, false));
 
     private static final Duration SWAP_EACH = Duration.ofSeconds(1);
+    private static final Duration REST = Duration.ofSeconds(20);
 
     private final Deque<Child> children = new ArrayDeque<>();
     private final Path here;
@@ -120,6 +121,7 @@ public final class Bench {
         gateway.call(switchboard);
         double startSeconds = (System.nanoTime() - began) / 1e9;
         Load.settle(switchboard);
+        Thread.sleep(REST); // what compiling and starting took is given back
         long idleBytes = switchboard.residentBytes();
         targets.add(switchboard);
 

@@ -38,7 +38,7 @@ record Report(
         page.append("## Start\n\n");
         page.append(String.format(
                 Locale.ROOT,
-                "From `exec` to the first relayed call (user, channel and token made in between): %.1f s. Idle after it: %.0f MB.",
+                "From `exec` to the first relayed call (user, channel and token made in between): %.1f s. After 20 s of rest: %.0f MB.",
                 startSeconds,
                 idleBytes / MEGA));
         return page.append('\n').toString();

@@ -57,6 +57,21 @@ class LauncherBlackBoxIT {
     }
 
     @Test
+    void theCollectorIsTheOneThatIsNamedElseTheSmallOneOnASmallMachine() throws Exception {
+        installation.with("JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+        try {
+            assertThat(exit("--version")).isZero();
+            boolean small = Runtime.getRuntime().availableProcessors() <= 2;
+            assertThat(installation.output().contains("-XX:+UseSerialGC")).isEqualTo(small);
+            installation.with("JAVA_OPTS", "-XX:+PrintCommandLineFlags -XX:+UseParallelGC");
+            assertThat(exit("--version")).isZero();
+            assertThat(installation.output()).contains("-XX:+UseParallelGC").doesNotContain("SerialGC");
+        } finally {
+            installation.with("JAVA_OPTS", "");
+        }
+    }
+
+    @Test
     void logsGoWhereTheyAreAskedToAndDataLiesInTheInstallation() throws Exception {
         int port = Ports.free();
         installation.launch("--port", Integer.toString(port), "--log-dir", "my-logs");

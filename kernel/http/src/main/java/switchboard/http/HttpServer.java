@@ -26,6 +26,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final Duration HEADER_LIMIT = Duration.ofSeconds(15);
     private static final int HEADER_BYTES = 32 << 10;
+    private static final int INPUT_BYTES = 4096; // the server keeps such a buffer for as long as a request runs
     private static final int BACKLOG = 1024;
     private static final int BLOCKING_REQUESTS = 256;
 
@@ -55,13 +56,7 @@ public final class HttpServer implements AutoCloseable {
         front = new Front(ids, calls, transport.blocking(), BLOCKING_REQUESTS);
         server = new Server(transport.threads(), transport.timer(), transport.buffers());
         connector = new ServerConnector(
-                server,
-                new InPlace(transport.threads()),
-                null,
-                null,
-                1,
-                Transport.SELECTORS,
-                new HttpConnectionFactory(configuration()));
+                server, new InPlace(transport.threads()), null, null, 1, Transport.SELECTORS, http());
         connector.setIdleTimeout(idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
         connector.addBean(new SlowHeaders(connector, transport.timer(), headerLimit));
@@ -71,6 +66,12 @@ public final class HttpServer implements AutoCloseable {
         server.setRequestLog(accessLog);
         server.setStopAtShutdown(false);
         server.setStopTimeout(0);
+    }
+
+    private static HttpConnectionFactory http() {
+        var http = new HttpConnectionFactory(configuration());
+        http.setInputBufferSize(INPUT_BYTES);
+        return http;
     }
 
     private static HttpConfiguration configuration() {

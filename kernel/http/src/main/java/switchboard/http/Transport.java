@@ -18,7 +18,8 @@ public final class Transport implements AutoCloseable {
     /** Threads that read sockets, on either side. One keeps two cores busy, since the other side has one too. */
     static final int SELECTORS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private static final int MAX_THREADS = 64;
+    // as none of them waits, more of them would only take turns on the processors
+    private static final int MAX_THREADS = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
     private static final int MIN_THREADS = 8;
     private static final int LARGEST_POOLED = 1 << 16;
     private static final long POOLED_HEAP = 8L << 20;

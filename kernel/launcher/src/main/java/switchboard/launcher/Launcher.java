@@ -79,6 +79,7 @@ public final class Launcher {
                 "switchboard.caller.dir", caller.toString());
         house.forEach(System::setProperty);
         Logger log = startLogging(home);
+        SerialHeap.keep();
 
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
