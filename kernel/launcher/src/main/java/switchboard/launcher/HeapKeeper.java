@@ -28,6 +28,7 @@ final class HeapKeeper {
     private final LongSupplier nanos;
     private long room = LEAST_ROOM;
     private long alive;
+    private long limit;
     private long collectedAt;
 
     /** The generation as the JVM shows it; sizes in bytes. */
@@ -55,6 +56,10 @@ final class HeapKeeper {
 
     /** More is used than what was to be watched for. */
     void grown() {
+        if (old.used() < limit) {
+            look(); // the JVM was faster
+            return;
+        }
         long began = nanos.getAsLong();
         long sinceLast = began - collectedAt;
         old.collect();
@@ -80,7 +85,7 @@ final class HeapKeeper {
         collectedAt = nanos.getAsLong();
         alive = old.used();
         long grownTo = Math.max(alive + Math.max(room, alive / 3), COMFORTABLE);
-        long limit = old.max() < 0 ? grownTo : Math.min(grownTo, old.max());
+        limit = Math.min(grownTo, old.max());
         long free = Math.max(0, 100 * (limit - alive) / limit);
         old.free((int) (room == LEAST_ROOM ? Math.min(free, MOST_FREE_IN_CALM) : free));
         old.watch(limit);

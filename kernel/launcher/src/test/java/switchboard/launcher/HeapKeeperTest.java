@@ -31,6 +31,16 @@ class HeapKeeperTest {
     }
 
     @Test
+    void whatTheJvmCollectedMeanwhileIsNotCollectedAgain() {
+        heap.alive = 90 * MB;
+        HeapKeeper keeper = heap.keep();
+        heap.used = 60 * MB;
+        keeper.grown();
+        assertThat(heap.collections).isZero();
+        assertThat(heap.watched).isEqualTo(80 * MB);
+    }
+
+    @Test
     void itMayGrowByMoreWhereCollectingTakesTooMuchOfTheTime() {
         heap.alive = 60 * MB;
         HeapKeeper keeper = heap.keep();
