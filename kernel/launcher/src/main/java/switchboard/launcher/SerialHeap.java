@@ -33,7 +33,7 @@ final class SerialHeap implements HeapKeeper.OldGeneration {
             if (pool.getName().equals(NAME)
                     && flags != null
                     && ManagementFactory.getMemoryMXBean() instanceof NotificationEmitter memory) {
-                keep(new SerialHeap(pool, flags), memory);
+                orLog(() -> keep(new SerialHeap(pool, flags), memory)); // a start does not fail for this
             }
         }
     }
