@@ -42,21 +42,14 @@ class HeapKeeperTest {
 
     @Test
     void itMayGrowByMoreWhereCollectingTakesTooMuchOfTheTime() {
-        heap.alive = 60 * MB;
-        HeapKeeper keeper = heap.keep();
-        for (int i = 0; i < 3; i++) {
-            heap.growAfter(keeper, 200 * MILLISECOND); // and then it takes 100
-        }
+        busy(3);
         assertThat(heap.watched).isEqualTo(60 * MB + 8 * HeapKeeper.LEAST_ROOM);
         assertThat(heap.free).as("the young generation follows").isEqualTo(100 * 128 / 188);
     }
 
     @Test
     void theRoomStaysWhereCollectingTakesLittle() {
-        heap.alive = 60 * MB;
-        HeapKeeper keeper = heap.keep();
-        heap.growAfter(keeper, 200 * MILLISECOND);
-        heap.growAfter(keeper, 200 * MILLISECOND);
+        HeapKeeper keeper = busy(2);
         long roomy = heap.watched;
         heap.growAfter(keeper, 2_000 * MILLISECOND);
         assertThat(heap.watched).isEqualTo(roomy);
@@ -64,10 +57,7 @@ class HeapKeeperTest {
 
     @Test
     void theRoomIsGivenBackInTimesOfCalm() {
-        heap.alive = 60 * MB;
-        HeapKeeper keeper = heap.keep();
-        heap.growAfter(keeper, 200 * MILLISECOND);
-        heap.growAfter(keeper, 200 * MILLISECOND);
+        HeapKeeper keeper = busy(2);
         for (int i = 0; i < 5; i++) {
             heap.growAfter(keeper, 60_000 * MILLISECOND);
         }
@@ -107,6 +97,16 @@ class HeapKeeperTest {
         heap.alive = heap.watched; // as if everything lived
         heap.growAfter(keeper, MILLISECOND);
         assertThat(heap.watched).isGreaterThan(heap.used);
+    }
+
+    /** Of a heap with 60 MB alive that had to be collected so many times, a third of the time each. */
+    private HeapKeeper busy(int times) {
+        heap.alive = 60 * MB;
+        HeapKeeper keeper = heap.keep();
+        for (int i = 0; i < times; i++) {
+            heap.growAfter(keeper, 200 * MILLISECOND);
+        }
+        return keeper;
     }
 
     /** Where a collection takes 100 ms. */
