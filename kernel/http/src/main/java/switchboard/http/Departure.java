@@ -35,6 +35,7 @@ final class Departure implements Callback {
 
     private final Request request;
     private State state = State.UNARMED; // guarded by this
+    private boolean registered; // guarded by this; the end point calls back when there is something to read
 
     Departure(Request request) {
         this.request = request;
@@ -48,15 +49,22 @@ final class Departure implements Callback {
     /** To be called once the request has arrived whole; later calls do nothing. */
     synchronized void watch() {
         if (state == State.UNARMED) {
-            state = endPoint().tryFillInterested(this) ? State.WATCHING : State.OVER;
+            watchOn();
         }
     }
 
-    /** To be called when the call is over and before the connection is used again. */
+    /** To be called before the last byte of the answer goes out: what comes now is for the connection to read. */
     synchronized void end() {
-        State before = state;
         state = State.OVER;
-        if (before == State.WATCHING) {
+    }
+
+    /**
+     * To be called when the call is over and before the connection is used again; not earlier, for an end point that is
+     * readable while nobody waits for it wakes a thread for nothing.
+     */
+    synchronized void release() {
+        state = State.OVER;
+        if (registered) {
             endPoint().getFillInterest().onFail(new Over()); // comes back as failed(), and is ignored
         }
     }
@@ -66,6 +74,7 @@ final class Departure implements Callback {
     public void succeeded() {
         boolean gone;
         synchronized (this) {
+            registered = false;
             gone = state == State.WATCHING && endOfInput();
             if (gone) {
                 state = State.OVER;
@@ -106,15 +115,15 @@ final class Departure implements Callback {
     /** Nothing came for long (which is no failure of a call that runs), or the connection is closed. */
     @Override
     public synchronized void failed(Throwable x) {
+        registered = false;
         if (state == State.WATCHING && x instanceof TimeoutException) {
             watchOn();
         }
     }
 
     private void watchOn() {
-        if (!endPoint().tryFillInterested(this)) {
-            state = State.OVER;
-        }
+        registered = endPoint().tryFillInterested(this);
+        state = registered ? State.WATCHING : State.OVER;
     }
 
     @Override

@@ -171,14 +171,14 @@ final class Front extends Handler.Abstract.NonBlocking {
 
         @Override
         public void succeeded() {
-            departure.end();
+            departure.release();
             calls.end();
             super.succeeded();
         }
 
         @Override
         public void failed(Throwable x) {
-            departure.end();
+            departure.release();
             calls.end();
             super.failed(x);
         }

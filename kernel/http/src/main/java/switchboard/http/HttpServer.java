@@ -1,6 +1,8 @@
 package switchboard.http;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -55,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
         accessLog = new AccessLog(new ClientAddress(environment));
         front = new Front(ids, calls, transport.blocking(), BLOCKING_REQUESTS);
         server = new Server(transport.threads(), transport.timer(), transport.buffers());
-        connector = new ServerConnector(
-                server, new InPlace(transport.threads()), null, null, 1, Transport.SELECTORS, http());
+        connector = new Connector(server, transport, http());
         connector.setIdleTimeout(idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
         connector.addBean(new SlowHeaders(connector, transport.timer(), headerLimit));
@@ -66,6 +69,19 @@ public final class HttpServer implements AutoCloseable {
         server.setRequestLog(accessLog);
         server.setStopAtShutdown(false);
         server.setStopTimeout(0);
+    }
+
+    private static final class Connector extends ServerConnector {
+        Connector(Server server, Transport transport, HttpConnectionFactory http) {
+            super(server, new InPlace(transport.threads()), null, null, 1, Transport.SELECTORS, http);
+        }
+
+        @Override
+        protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            var endPoint = new LazyEndPoint(channel, selector, key, getScheduler());
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
     }
 
     private static HttpConnectionFactory http() {

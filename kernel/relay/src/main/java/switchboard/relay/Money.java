@@ -146,7 +146,11 @@ final class Money {
 
     /** What the policies want on the client's answer. */
     HttpFields fields() {
-        return PolicyFields.of(admitted.stream().map(Admitted::headers).toList());
+        List<Headers> wanted = new ArrayList<>(admitted.size());
+        for (Admitted one : admitted) {
+            wanted.add(one.headers());
+        }
+        return PolicyFields.of(wanted);
     }
 
     /** Admits what nobody pays for. */

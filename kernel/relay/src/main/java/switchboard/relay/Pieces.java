@@ -17,6 +17,9 @@ final class Pieces {
 
     /** Views of the bytes, one after the other. */
     static ByteBuffer[] of(byte[] bytes) {
+        if (bytes.length > 0 && bytes.length <= PIECE) {
+            return new ByteBuffer[] {ByteBuffer.wrap(bytes)};
+        }
         return IntStream.range(0, Math.ceilDiv(bytes.length, PIECE))
                 .mapToObj(i -> ByteBuffer.wrap(bytes, i * PIECE, Math.min(PIECE, bytes.length - i * PIECE))
                         .slice())

@@ -3,6 +3,7 @@ package switchboard.relay;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,12 @@ final class PolicyFields {
 
     /** Whether one of the fields speaks of limits, which then are the gateway's and no upstream's. */
     static boolean tellLimits(HttpFields fields) {
-        return fields.stream().anyMatch(field -> tellsLimits(field.getLowerCaseName()));
+        for (HttpField field : fields) {
+            if (tellsLimits(field.getLowerCaseName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a field speaks of limits, by any of the names that are in use. */

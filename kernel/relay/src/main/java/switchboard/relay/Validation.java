@@ -101,7 +101,11 @@ final class Validation {
     }
 
     private static boolean isEmptyArray(String json) {
-        return json.startsWith("[") && json.substring(1).strip().startsWith("]");
+        int at = 1;
+        while (at < json.length() && Character.isWhitespace(json.charAt(at))) {
+            at++;
+        }
+        return json.startsWith("[") && json.startsWith("]", at);
     }
 
     /** How many bytes a text has on the wire. */

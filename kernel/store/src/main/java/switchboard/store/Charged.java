@@ -22,12 +22,13 @@ import java.util.stream.Stream;
 record Charged(long userId, long tokenId, long at, Settlement settlement) {
     private static final int WITHOUT_RECEIPT = 1;
     private static final int FORMAT = 2;
+    private static final int ABOUT = 320; // bytes without a receipt
     private static final int LONGEST_TEXT = 191;
     private static final int LONGEST_CONTENT = 512;
     private static final int LONGEST_RECEIPT = 3000; // bytes
 
     byte[] bytes() {
-        var bytes = new ByteArrayOutputStream(384);
+        var bytes = new ByteArrayOutputStream(ABOUT + settlement.receipt().length());
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             out.writeLong(userId);

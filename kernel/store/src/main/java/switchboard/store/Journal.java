@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * is {@link #reserve}d before, so that {@link #append} always succeeds. Files are used again and again, and more are made
  * while records wait, up to a limit.
  *
- * <p>Appending never blocks on a disk: it puts bytes into mapped memory. The lock is held for that alone, and when a
- * reservation needs another file.
+ * <p>Appending never blocks on a disk: it puts bytes into mapped memory. The lock is held for that alone, and when
+ * reservations are made, a few at a time, which may need another file.
  */
 final class Journal implements AutoCloseable {
     /** The most bytes a record has. */
@@ -29,6 +30,7 @@ final class Journal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 32;
     private static final int RECORD_SPACE = LARGEST + Segment.RECORD_HEADER;
 
     /** Maps a file of a size into memory, with all its blocks allocated. */
@@ -55,6 +57,7 @@ final class Journal implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Segment> live = new ArrayDeque<>();
     private final Deque<Segment> spare = new ArrayDeque<>();
+    private final AtomicInteger ready = new AtomicInteger(); // of what is reserved: nobody's yet
     private int reserved;
     private long failedAt = System.nanoTime() - RETRY_AFTER.toNanos();
     private String failure = "";
@@ -136,12 +139,26 @@ final class Journal implements AutoCloseable {
      * @throws JournalFullException if it cannot
      */
     void reserve() {
+        int left = ready.get();
+        while (left > 0) {
+            if (ready.compareAndSet(left, left - 1)) {
+                return;
+            }
+            left = ready.get();
+        }
+        reserveSome();
+    }
+
+    /** One, and a few more for those who come next, who then need no lock. */
+    private void reserveSome() {
         lock.lock();
         try {
             while (reserved >= room()) {
                 grow();
             }
-            reserved++;
+            int some = Math.min(AT_ONCE, room() - reserved);
+            reserved += some;
+            ready.addAndGet(some - 1);
         } finally {
             lock.unlock();
         }
@@ -151,7 +168,7 @@ final class Journal implements AutoCloseable {
     void provide() {
         if (low()) {
             try {
-                ready(folder.fresh());
+                spare(folder.fresh());
             } catch (IOException e) {
                 LOG.debug("no room for the journal", e);
             }
@@ -167,7 +184,7 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void ready(Segment segment) {
+    private void spare(Segment segment) {
         lock.lock();
         try {
             spare.addLast(segment);
@@ -194,12 +211,7 @@ final class Journal implements AutoCloseable {
 
     /** Gives a reservation back. */
     void unreserve() {
-        lock.lock();
-        try {
-            reserved--;
-        } finally {
-            lock.unlock();
-        }
+        ready.incrementAndGet();
     }
 
     /**

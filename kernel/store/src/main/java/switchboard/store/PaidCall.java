@@ -45,6 +45,7 @@ public record PaidCall(
         Usage usage,
         Receipt receipt,
         long quota) {
+    private static final int ABOUT = 512; // characters
     private static final int LONGEST_NAME = 96;
     private static final int MOST_ITEMS = 16;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -54,7 +55,7 @@ public record PaidCall(
 
     /** This call as one line of JSON. */
     public String json() {
-        var text = new StringWriter(320);
+        var text = new StringWriter(ABOUT);
         try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(text)) {
             json.setHighestNonEscapedChar(127); // the hash needs the same text from every database
             json.writeStartObject();
@@ -177,8 +178,11 @@ public record PaidCall(
     /** No text may fill the journal, not even one of characters that JSON writes as six. */
     private static String cut(String text) {
         String start = text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME);
-        return start.chars().noneMatch(Character::isISOControl)
-                ? start
-                : CONTROL.matcher(start).replaceAll("?");
+        for (int i = 0; i < start.length(); i++) {
+            if (Character.isISOControl(start.charAt(i))) {
+                return CONTROL.matcher(start).replaceAll("?");
+            }
+        }
+        return start;
     }
 }

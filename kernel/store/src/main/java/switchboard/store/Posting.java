@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Posting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
-    private static final int BATCH = 2000;
+    private static final int BATCH = 500;
     private static final int MOST_RECONCILED = 500;
     private static final Duration STORE_EVERY = Duration.ofMillis(200);
     private static final Duration ANSWER_EVERY = Duration.ofMillis(300);
@@ -253,13 +253,22 @@ final class Posting implements AutoCloseable {
         }
     }
 
+    /**
+     * All that was there when it began. What comes meanwhile waits for the next turn: under load it would be little at a
+     * time, and a commit costs as much for few as for many.
+     */
     private void storeJournal() {
-        for (List<Journal.Entry> batch = journal.read(BATCH); !batch.isEmpty(); batch = journal.read(BATCH)) {
-            try {
-                store(batch);
-            } catch (RuntimeException e) {
-                journal.rewind();
-                throw e;
+        boolean more = true;
+        while (more) {
+            List<Journal.Entry> batch = journal.read(BATCH);
+            more = batch.size() == BATCH;
+            if (!batch.isEmpty()) {
+                try {
+                    store(batch);
+                } catch (RuntimeException e) {
+                    journal.rewind();
+                    throw e;
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -180,20 +181,70 @@ final class JournalTest {
     @Test
     void everyReservationHasRoomForTheLargestRecord() {
         try (Journal journal = started(0)) {
-            int reserved = 0;
-            while (true) {
-                try {
-                    journal.reserve();
-                    reserved++;
-                } catch (JournalFullException full) {
-                    break;
-                }
-            }
+            int reserved = reserveAll(journal);
             byte[] largest = new byte[Journal.LARGEST];
             for (int i = 0; i < reserved; i++) {
                 journal.append(largest);
             }
             assertThat(journal.appended()).isEqualTo(reserved).isPositive();
+        }
+    }
+
+    /** Threads that take reservations, use them and give them back never have more of them than there is room for. */
+    @Test
+    void reservationsThatAreRacedForAllHaveRoom() throws InterruptedException {
+        try (Journal journal = started(0)) {
+            var taken = new AtomicInteger();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 200; i++) {
+                boolean returns = i % 2 == 0;
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        journal.reserve();
+                        if (returns) {
+                            journal.unreserve();
+                            journal.reserve();
+                        }
+                        taken.incrementAndGet();
+                    } catch (JournalFullException full) {
+                        // as most of them find it
+                    }
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            byte[] largest = new byte[Journal.LARGEST];
+            for (int i = 0; i < taken.get(); i++) {
+                journal.append(largest);
+            }
+            int most = 4 * (SEGMENT / (Journal.LARGEST + Segment.RECORD_HEADER));
+            assertThat(taken.get()).isPositive().isLessThanOrEqualTo(most);
+            assertThat(journal.read(most)).hasSize(taken.get());
+            assertThatThrownBy(journal::reserve).isInstanceOf(JournalFullException.class);
+        }
+    }
+
+    @Test
+    void whatIsGivenBackCanBeReservedAgain() {
+        try (Journal journal = started(0)) {
+            int all = reserveAll(journal);
+            for (int i = 0; i < all; i++) {
+                journal.unreserve();
+            }
+            assertThat(reserveAll(journal)).isEqualTo(all).isPositive();
+        }
+    }
+
+    private static int reserveAll(Journal journal) {
+        int reserved = 0;
+        while (true) {
+            try {
+                journal.reserve();
+                reserved++;
+            } catch (JournalFullException full) {
+                return reserved;
+            }
         }
     }
 

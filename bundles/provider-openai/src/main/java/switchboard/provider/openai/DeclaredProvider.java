@@ -11,9 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import switchboard.lib.wire.Json;
 import switchboard.lib.wire.Question;
 import switchboard.provider.openai.Declaration.Address;
+import switchboard.provider.openai.Declaration.Condition;
 import switchboard.provider.openai.Declaration.Field;
 import switchboard.provider.openai.Declaration.Responses;
 import switchboard.spi.AnswerTap;
@@ -40,6 +42,7 @@ import switchboard.spi.UpstreamRequest;
 
 /** Speaks for the upstream that a declaration describes. */
 final class DeclaredProvider implements Provider {
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,3}");
     private static final String SPLIT_THINK_TAGS = "split_think_tags";
     private static final String REASONING_SUMMARY = "reasoning_summary";
 
@@ -96,9 +99,17 @@ final class DeclaredProvider implements Provider {
         }
         String model = channel.upstreamModel(call.model());
         boolean wanted = call.dialect().equals(Dialect.OPENAI_RESPONSES)
-                || declaration.responses().get().when().stream()
-                        .anyMatch(condition -> RequestWriter.holds(condition, body, call, model));
+                || anyHolds(declaration.responses().get().when(), body, call, model);
         return wanted && servesResponses(call, channel, model);
+    }
+
+    private static boolean anyHolds(List<Condition> conditions, JsonBody body, Call call, String model) {
+        for (Condition condition : conditions) {
+            if (RequestWriter.holds(condition, body, call, model)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean servesResponses(Call call, Channel channel, String model) {
@@ -205,8 +216,10 @@ final class DeclaredProvider implements Provider {
     }
 
     private static int choices(Payload body) {
-        String n = body instanceof JsonBody json ? json.member("n").orElse("") : "";
-        return n.matches("[0-9]{1,3}") ? Integer.parseInt(n) : 1;
+        Optional<String> n = body instanceof JsonBody json ? json.member("n") : Optional.empty();
+        return n.filter(text -> COUNT.matcher(text).matches())
+                .map(Integer::valueOf)
+                .orElse(1);
     }
 
     private Headers headers(Call call, Payload body, Template.Values settings) {

@@ -29,9 +29,10 @@ record Glob(String pattern) {
     private boolean matches(int from, String text, int at) {
         int star = pattern.indexOf('*', from);
         if (star < 0) {
-            return text.substring(at).equals(pattern.substring(from));
+            return text.length() - at == pattern.length() - from
+                    && text.regionMatches(at, pattern, from, pattern.length() - from);
         }
-        if (!text.startsWith(pattern.substring(from, star), at)) {
+        if (!text.regionMatches(at, pattern, from, star - from)) {
             return false;
         }
         for (int rest = at + star - from; rest <= text.length(); rest++) {

@@ -28,6 +28,11 @@ record Billing(double model, double group, double completion) implements Tariff 
 
     private static final double IMAGE = 1000;
 
+    /** Up to here a product of doubles is certain to the sixth decimal, which tells where it is rounded to. */
+    private static final double CLEAR = 1e9;
+
+    private static final double NO_TIE = 0.499;
+
     /** Whether a ratio is below zero, which would pay the caller. */
     boolean negative() {
         return model < 0 || group < 0 || completion < 0;
@@ -146,6 +151,11 @@ record Billing(double model, double group, double completion) implements Tariff 
 
     /** Of the exact binary value, ties to even: {@code %.2f} of Java would round 0.125 up. */
     private static String twoDecimals(double ratio) {
+        double hundredths = ratio * 100;
+        long nearest = Math.round(hundredths);
+        if (Math.abs(hundredths) < CLEAR && Math.abs(hundredths - nearest) < NO_TIE) {
+            return BigDecimal.valueOf(nearest, 2).toPlainString();
+        }
         return new BigDecimal(ratio).setScale(2, RoundingMode.HALF_EVEN).toPlainString();
     }
 }

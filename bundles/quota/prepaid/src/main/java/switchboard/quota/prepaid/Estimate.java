@@ -61,7 +61,9 @@ final class Estimate {
         if (!(demand.call().body() instanceof JsonBody body)) {
             return 0;
         }
-        long limit = JsonNumber.of(body.member("generationConfig").orElse(""), GEMINI_LIMIT);
+        long limit = body.member("generationConfig")
+                .map(config -> JsonNumber.of(config, GEMINI_LIMIT))
+                .orElse(0L);
         for (String name : LIMITS) {
             limit = Math.max(limit, JsonNumber.of(body, name));
         }

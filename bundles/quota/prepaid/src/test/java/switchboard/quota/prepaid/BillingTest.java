@@ -2,6 +2,8 @@ package switchboard.quota.prepaid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,22 @@ final class BillingTest {
         assertThat(new Billing(0.125, 0.375, 4.0 / 3.0).textContent()).isEqualTo("倍率：0.12 × 0.38 × 1.33");
         assertThat(new Billing(20, 1, 1).content()).isEqualTo("倍率：20.00 × 1.00");
         assertThat(new Billing(30, 1e21, 1).content()).isEqualTo("倍率：30.00 × 1000000000000000000000.00");
+    }
+
+    @Test
+    void ratiosInTheLogAreTheirExactValuesRounded() {
+        var random = new Random(11);
+        for (int i = 0; i < 100_000; i++) {
+            double ratio = switch (i % 4) {
+                case 0 -> random.nextInt(4000) / 8.0; // ties among them
+                case 1 -> random.nextInt(400_000) / 1000.0; // as people write them, next to a tie
+                case 2 -> Math.scalb(random.nextDouble(), random.nextInt(-60, 60));
+                default -> -random.nextDouble();
+            };
+            String exact =
+                    new BigDecimal(ratio).setScale(2, RoundingMode.HALF_EVEN).toPlainString();
+            assertThat(new Billing(ratio, 1, 1).content()).isEqualTo("倍率：%s × 1.00", exact);
+        }
     }
 
     @Test
