@@ -1,17 +1,24 @@
 package switchboard.http;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A client's socket that does not wake its selector to ask for what the selector already looks for. A call is read on the
- * selector's thread, which looks for the client's leaving from then on ({@link Departure}), and mostly answered on an
- * upstream's, where the connection then waits for its next call: the same question, and waking the selector for it would
- * cost as much as reading the call.
+ * A socket that asks the system for nothing it knows.
+ *
+ * <p>It does not wake its selector to have it look for what it already looks for. A call is read on the selector's thread,
+ * which looks for the client's leaving from then on ({@link Departure}), and mostly answered on an upstream's, where the
+ * connection then waits for its next call: the same question, and waking the selector costs as much as reading the call.
+ *
+ * <p>And it does not read again what it has just read to the end. Whoever gets nothing waits for the selector, as always,
+ * and that sees what has come meanwhile.
  */
 final class LazyEndPoint extends SocketChannelEndPoint {
     /**
@@ -19,6 +26,9 @@ final class LazyEndPoint extends SocketChannelEndPoint {
      * whoever waits: who finds it set in between is told as well.
      */
     private final AtomicBoolean asked = new AtomicBoolean();
+
+    private volatile boolean
+            drained; // the last read got less than it had room for, and the selector has not come since
 
     LazyEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer) {
         super(channel, selector, key, timer);
@@ -31,11 +41,23 @@ final class LazyEndPoint extends SocketChannelEndPoint {
         }
     }
 
-    /** On the selector's thread, which is not looking for anything here from now on. */
+    /** On the selector's thread, which looks for nothing to read here from now on. */
     @Override
     public Runnable onSelected() {
         Runnable told = super.onSelected();
+        drained = false;
         asked.set(false);
         return told;
+    }
+
+    @Override
+    public int fill(ByteBuffer buffer) throws IOException {
+        if (drained && !isInputShutdown()) {
+            return 0;
+        }
+        int room = BufferUtil.space(buffer);
+        int filled = super.fill(buffer);
+        drained = filled >= 0 && filled < room;
+        return filled;
     }
 }

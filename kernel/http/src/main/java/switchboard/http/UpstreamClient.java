@@ -1,6 +1,9 @@
 package switchboard.http;
 
 import java.net.URI;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,8 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -100,7 +105,7 @@ public final class UpstreamClient implements AutoCloseable {
     }
 
     private HttpClient client(String name, int selectors, Function<HttpClient, SocketAddressResolver> names) {
-        var connector = new ClientConnector();
+        var connector = new Connector();
         connector.setSelectors(selectors);
         connector.setTCPNoDelay(true);
         var http = new HttpClientTransportOverHTTP(connector);
@@ -215,6 +220,13 @@ public final class UpstreamClient implements AutoCloseable {
         LifeCycle.stop(open.client());
         if (guarded != null) {
             LifeCycle.stop(guarded.client());
+        }
+    }
+
+    private static final class Connector extends ClientConnector {
+        @Override
+        protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            return new LazyEndPoint((SocketChannel) channel, selector, key, getScheduler());
         }
     }
 

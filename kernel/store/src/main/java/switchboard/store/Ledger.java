@@ -19,8 +19,8 @@ import switchboard.store.Entry.Kind;
  */
 final class Ledger {
     private static final int IDS = 500;
-    private static final String INSERT =
-            "INSERT INTO switchboard_ledger (" + LedgerMapper.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final Rows<Entry> ROWS =
+            new Rows<>("switchboard_ledger (" + LedgerMapper.COLUMNS + ")", 11, Ledger::set);
 
     private final Mappers mappers;
     private final Map<Long, Chain> chains = new HashMap<>();
@@ -164,27 +164,26 @@ final class Ledger {
         }
     }
 
-    /** One statement for all: there is one entry a call. */
     private static void insert(Connection connection, List<Entry> entries) {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Entry entry : entries) {
-                int at = 0;
-                insert.setLong(++at, entry.userId());
-                insert.setLong(++at, entry.number());
-                insert.setLong(++at, entry.at());
-                insert.setString(++at, entry.kind().name());
-                insert.setString(++at, entry.debit());
-                insert.setString(++at, entry.credit());
-                insert.setLong(++at, entry.quota());
-                insert.setLong(++at, entry.balance());
-                insert.setString(++at, entry.reference());
-                insert.setString(++at, entry.receipt());
-                insert.setString(++at, entry.hash());
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        try {
+            ROWS.insert(connection, entries);
         } catch (SQLException e) {
             throw new PersistenceException("entries of the ledger", e);
         }
+    }
+
+    private static void set(PreparedStatement insert, int before, Entry entry) throws SQLException {
+        int at = before;
+        insert.setLong(++at, entry.userId());
+        insert.setLong(++at, entry.number());
+        insert.setLong(++at, entry.at());
+        insert.setString(++at, entry.kind().name());
+        insert.setString(++at, entry.debit());
+        insert.setString(++at, entry.credit());
+        insert.setLong(++at, entry.quota());
+        insert.setLong(++at, entry.balance());
+        insert.setString(++at, entry.reference());
+        insert.setString(++at, entry.receipt());
+        insert.setString(++at, entry.hash());
     }
 }
