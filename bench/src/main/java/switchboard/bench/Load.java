@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Puts load on a target and sees what it costs there. Confined to one thread. */
 final class Load {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final int WARM_UPS = 6;
+    private static final int WARM_UPS = 12;
 
     private final Optional<Wrk> wrk;
     private final Duration time;
@@ -30,15 +30,17 @@ final class Load {
         return wrk.isPresent() ? "wrk" : "this bench's own";
     }
 
-    /** Loads until answers get no cheaper, or six times. */
+    /** Loads until answers get no cheaper for twice, or twelve times: a minute is what compiling may take on two cores. */
     void warmUp(Target target, Shape shape) throws IOException, InterruptedException {
         double best = 0;
+        int noCheaper = 0;
         for (int i = 0; i < WARM_UPS; i++) {
             long before = target.cpuMicros();
             Outcome outcome = load(target, shape, WARM_UP);
             // streams are paced by their upstream: they get cheaper, not faster
             double now = (double) outcome.answers() / Math.max(1, target.cpuMicros() - before);
-            if (i > 1 && now < best * 1.05) {
+            noCheaper = i > 0 && now < best * 1.05 ? noCheaper + 1 : 0;
+            if (noCheaper == 2) {
                 return;
             }
             best = Math.max(best, now);

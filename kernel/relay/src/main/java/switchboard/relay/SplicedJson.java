@@ -98,6 +98,21 @@ public final class SplicedJson implements JsonBody {
     }
 
     @Override
+    public String beginning(String name) {
+        int member = find(name);
+        if (member < 0) {
+            return "";
+        }
+        var first = new StringBuilder(2);
+        for (int at = members[member + FROM]; at < members[member + TO] && first.length() < 2; at++) {
+            if (text[at] > ' ' || text[at] < 0) {
+                first.append((char) (text[at] & 0xFF));
+            }
+        }
+        return first.toString();
+    }
+
+    @Override
     public int length() {
         return text.length;
     }

@@ -23,8 +23,8 @@ final class Validation {
         switch (operation) {
             case CHAT -> {
                 text(body, model);
-                String messages = body.member("messages").orElse("null").strip();
-                if (messages.equals("null") || isEmptyArray(messages)) {
+                String messages = body.beginning("messages");
+                if (messages.isEmpty() || messages.equals("nu") || messages.equals("[]")) {
                     throw invalidText("field messages is required");
                 }
                 if (!messages.startsWith("[")) {
@@ -97,15 +97,7 @@ final class Validation {
     }
 
     private static boolean isEmptyText(JsonBody body, String name) {
-        return body.member(name).filter(raw -> raw.strip().equals("\"\"")).isPresent();
-    }
-
-    private static boolean isEmptyArray(String json) {
-        int at = 1;
-        while (at < json.length() && Character.isWhitespace(json.charAt(at))) {
-            at++;
-        }
-        return json.startsWith("[") && json.startsWith("]", at);
+        return body.beginning(name).equals("\"\"");
     }
 
     /** How many bytes a text has on the wire. */

@@ -34,6 +34,20 @@ class SplicedJsonTest {
     }
 
     @Test
+    void aMembersBeginningTellsItsKindAndWhetherItIsEmpty() {
+        SplicedJson body =
+                parse("{\"a\": [ \n ],\"b\":[ {}],\"c\":\"\",\"d\":\"x\",\"e\":null,\"f\":7,\"g\":\"é\",\"d\":{ }}");
+        assertThat(body.beginning("a")).isEqualTo("[]");
+        assertThat(body.beginning("b")).isEqualTo("[{");
+        assertThat(body.beginning("c")).isEqualTo("\"\"");
+        assertThat(body.beginning("d")).isEqualTo("{}");
+        assertThat(body.beginning("e")).isEqualTo("nu");
+        assertThat(body.beginning("f")).isEqualTo("7");
+        assertThat(body.beginning("g")).startsWith("\"").hasSize(2);
+        assertThat(body.beginning("h")).isEmpty();
+    }
+
+    @Test
     void onlyStringsHaveText() {
         SplicedJson body = parse("{\"a\":\"x\\u00e9\\n\\ud83d\\ude00\\/é\",\"b\":1,\"c\":null,\"d\":[\"x\"]}");
         assertThat(body.text("a")).contains("xé\n😀/é");

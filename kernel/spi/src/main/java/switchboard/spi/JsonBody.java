@@ -12,6 +12,20 @@ public non-sealed interface JsonBody extends Payload {
     /** The raw JSON text of a top-level member; the last one where a name occurs twice. */
     Optional<String> member(String name);
 
+    /**
+     * The first two bytes of a top-level member's raw JSON that are not blank, as characters: they tell its kind, and
+     * whether it is empty, as {@code []} does, without a copy of it. Fewer if there are no more; none if it is absent.
+     */
+    default String beginning(String name) {
+        return member(name)
+                .orElse("")
+                .chars()
+                .filter(c -> c > ' ')
+                .limit(2)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** A top-level member that is a JSON string, unescaped; empty if absent or of another type. */
     Optional<String> text(String name);
 

@@ -21,12 +21,12 @@ final class Estimate {
     /** The most tokens a picture counts, for any model. */
     private static final long IMAGE = 48_169;
 
-    private static final byte[] IMAGE_PART = bytes("\"image_url\"");
+    private static final Word IMAGE_PART = Word.of("\"image_url\"", '_');
 
     /** How requests say that they bring audio or want it, and that what they bring shall be cached. */
-    private static final byte[] AUDIO = bytes("audio");
+    private static final Word AUDIO = Word.of("audio", 'u');
 
-    private static final byte[] CACHED = bytes("\"cache_control\"");
+    private static final Word CACHED = Word.of("\"cache_control\"", '_');
 
     private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens", "max_output_tokens");
     private static final Pattern GEMINI_LIMIT = Pattern.compile("\"max_?[oO]utput_?[tT]okens\"\\s*:\\s*([0-9]{1,18})");
@@ -89,31 +89,10 @@ final class Estimate {
     }
 
     /** How often a body says something: a picture's part at least once a picture, unless somebody hides it, to no gain. */
-    private static long mentions(Demand demand, byte[] word) {
+    private static long mentions(Demand demand, Word word) {
         if (!(demand.call().body() instanceof JsonBody body)) {
             return 0;
         }
-        byte[] bytes = body.bytes();
-        long found = 0;
-        for (int at = 0; at + word.length <= body.length(); at++) {
-            if (bytes[at] == word[0] && bytes[at + 1] == word[1] && startsAt(bytes, at, word)) {
-                found++;
-                at += word.length - 1;
-            }
-        }
-        return found;
-    }
-
-    private static boolean startsAt(byte[] bytes, int at, byte[] word) {
-        for (int i = 0; i < word.length; i++) {
-            if (bytes[at + i] != word[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] bytes(String word) {
-        return word.getBytes(StandardCharsets.US_ASCII);
+        return word.in(body.bytes());
     }
 }
