@@ -78,7 +78,7 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-            var endPoint = new LazyEndPoint(channel, selector, key, getScheduler());
+            var endPoint = new LazyEndPoint(channel, selector, key, getScheduler(), false);
             endPoint.setIdleTimeout(getIdleTimeout());
             return endPoint;
         }

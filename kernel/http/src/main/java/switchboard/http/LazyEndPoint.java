@@ -17,8 +17,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * which looks for the client's leaving from then on ({@link Departure}), and mostly answered on an upstream's, where the
  * connection then waits for its next call: the same question, and waking the selector costs as much as reading the call.
  *
- * <p>And it does not read again what it has just read to the end. Whoever gets nothing waits for the selector, as always,
- * and that sees what has come meanwhile.
+ * <p>And it does not read what the selector looks for and has not found; nor, of an upstream, what it has just read to the
+ * end. Whoever gets nothing waits for the selector, and that tells what has come meanwhile. Of a client something may be
+ * read without waiting: what is left of a refused request.
  */
 final class LazyEndPoint extends SocketChannelEndPoint {
     /**
@@ -27,11 +28,13 @@ final class LazyEndPoint extends SocketChannelEndPoint {
      */
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    private volatile boolean
-            drained; // the last read got less than it had room for, and the selector has not come since
+    private final boolean allWait;
+    private volatile boolean drained; // the last read had room for more, and the selector has not come since
 
-    LazyEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer) {
+    /** @param allWait everybody who reads and gets nothing waits for the selector then */
+    LazyEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler timer, boolean allWait) {
         super(channel, selector, key, timer);
+        this.allWait = allWait;
     }
 
     @Override
@@ -52,12 +55,12 @@ final class LazyEndPoint extends SocketChannelEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        if (drained && !isInputShutdown()) {
+        if ((asked.get() || drained) && !isInputShutdown()) {
             return 0;
         }
         int room = BufferUtil.space(buffer);
         int filled = super.fill(buffer);
-        drained = filled >= 0 && filled < room;
+        drained = allWait && filled >= 0 && filled < room;
         return filled;
     }
 }

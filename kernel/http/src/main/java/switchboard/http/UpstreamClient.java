@@ -226,7 +226,7 @@ public final class UpstreamClient implements AutoCloseable {
     private static final class Connector extends ClientConnector {
         @Override
         protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
-            return new LazyEndPoint((SocketChannel) channel, selector, key, getScheduler());
+            return new LazyEndPoint((SocketChannel) channel, selector, key, getScheduler(), true);
         }
     }
 
