@@ -258,18 +258,16 @@ final class Posting implements AutoCloseable {
      * time, and a commit costs as much for few as for many.
      */
     private void storeJournal() {
-        boolean more = true;
-        while (more) {
-            List<Journal.Entry> batch = journal.read(BATCH);
-            more = batch.size() == BATCH;
-            if (!batch.isEmpty()) {
-                try {
-                    store(batch);
-                } catch (RuntimeException e) {
-                    journal.rewind();
-                    throw e;
-                }
+        long upTo = journal.appended();
+        List<Journal.Entry> batch = journal.read(BATCH);
+        while (!batch.isEmpty()) {
+            try {
+                store(batch);
+            } catch (RuntimeException e) {
+                journal.rewind();
+                throw e;
             }
+            batch = journal.applied() < upTo ? journal.read(BATCH) : List.of();
         }
     }
 
