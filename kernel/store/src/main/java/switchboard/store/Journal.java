@@ -362,7 +362,7 @@ final class Journal implements AutoCloseable {
             (segment.first() == 0 ? spare : live).addLast(segment);
         }
         List<Segment> used = new ArrayList<>(live);
-        used.sort(Comparator.comparingLong(Segment::first));
+        used.sort(Comparator.comparingLong(Segment::first).thenComparingLong(Segment::last)); // one may be empty
         live.clear();
         live.addAll(used);
         if (!used.isEmpty()) {

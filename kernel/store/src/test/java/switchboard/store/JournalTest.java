@@ -76,6 +76,32 @@ final class JournalTest {
         }
     }
 
+    /** A process that ended before its first record leaves a file that begins where the next one's does. */
+    @Test
+    void aStartWithoutRecordsHidesNone() {
+        for (int i = 0; i < 20; i++) { // files have random names, and are found in any order
+            Path each = folder.resolve("journal-" + i);
+            started(each).close();
+            try (Journal journal = started(each)) {
+                append(journal, "a");
+                append(journal, "b");
+            }
+            started(each).close();
+            try (Journal journal = started(each)) {
+                assertThat(journal.appended()).isEqualTo(2);
+                assertThat(journal.waiting()).isTrue();
+                append(journal, "c");
+                assertThat(read(journal)).containsExactly("1=a", "2=b", "3=c");
+            }
+        }
+    }
+
+    private static Journal started(Path each) {
+        Journal journal = Journal.open(each, SMALL);
+        journal.start(0);
+        return journal;
+    }
+
     /** The process may end after any byte of the last record: then it is there as a whole, or not at all. */
     @Test
     void aFileCutAnywhereHoldsWholeRecordsOnly() throws IOException {
