@@ -140,6 +140,26 @@ final class LazyEndPointTest {
         return answered;
     }
 
+    /** Nobody waits for the rest of a body that is refused; it is read all the same, and the next call is found behind it. */
+    @Test
+    void whatARefusedRequestHasSentIsRead() throws Exception {
+        server.add(new FakePlane(0, false, (request, response, callback) -> {
+            if (!request.getHttpURI().getPath().equals("/refused")) {
+                return false;
+            }
+            Answers.text(response, 401, "no", callback);
+            return true;
+        }));
+        String body = "x".repeat(20_000);
+        try (var wire = new Wire(port)) {
+            for (int i = 0; i < CALLS; i++) {
+                wire.say(post(body).replace("POST / ", "POST /refused "));
+                assertThat(wire.answer()).startsWith("HTTP/1.1 401").endsWith("no");
+                assertThat(wire.say(post("call " + i)).answer()).endsWith("call " + i);
+            }
+        }
+    }
+
     @Test
     void twoHundredClientsAtOnceWaitForNothingThatHasCome() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -105,7 +105,8 @@ public final class SplicedJson implements JsonBody {
         }
         var first = new StringBuilder(2);
         for (int at = members[member + FROM]; at < members[member + TO] && first.length() < 2; at++) {
-            if (text[at] > ' ' || text[at] < 0) {
+            boolean inText = first.indexOf("\"") == 0;
+            if (inText || text[at] > ' ' || text[at] < 0) {
                 first.append((char) (text[at] & 0xFF));
             }
         }

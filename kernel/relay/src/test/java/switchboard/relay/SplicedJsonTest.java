@@ -48,6 +48,14 @@ class SplicedJsonTest {
     }
 
     @Test
+    void aBlankTextIsNotAnEmptyOne() {
+        SplicedJson body = parse("{\"a\": \" \",\"b\":\"\\t\",\"c\": \"\" }");
+        assertThat(body.beginning("a")).isEqualTo("\" ");
+        assertThat(body.beginning("b")).isEqualTo("\"\\");
+        assertThat(body.beginning("c")).isEqualTo("\"\"");
+    }
+
+    @Test
     void onlyStringsHaveText() {
         SplicedJson body = parse("{\"a\":\"x\\u00e9\\n\\ud83d\\ude00\\/é\",\"b\":1,\"c\":null,\"d\":[\"x\"]}");
         assertThat(body.text("a")).contains("xé\n😀/é");

@@ -13,17 +13,14 @@ public non-sealed interface JsonBody extends Payload {
     Optional<String> member(String name);
 
     /**
-     * The first two bytes of a top-level member's raw JSON that are not blank, as characters: they tell its kind, and
-     * whether it is empty, as {@code []} does, without a copy of it. Fewer if there are no more; none if it is absent.
+     * The first two bytes of a top-level member's raw JSON, as characters: they tell its kind, and whether it is empty, as
+     * {@code []} does, without a copy of it. Blanks that are not a text's are left out. Fewer if there are no more; none
+     * if it is absent.
      */
     default String beginning(String name) {
-        return member(name)
-                .orElse("")
-                .chars()
-                .filter(c -> c > ' ')
-                .limit(2)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String raw = member(name).orElse("").strip();
+        String told = raw.startsWith("\"") ? raw : raw.replaceAll("\\s", "");
+        return told.substring(0, Math.min(2, told.length()));
     }
 
     /** A top-level member that is a JSON string, unescaped; empty if absent or of another type. */
