@@ -139,20 +139,29 @@ final class Journal implements AutoCloseable {
      * @throws JournalFullException if it cannot
      */
     void reserve() {
+        if (!reserveReady()) {
+            reserveSome();
+        }
+    }
+
+    private boolean reserveReady() {
         int left = ready.get();
         while (left > 0) {
             if (ready.compareAndSet(left, left - 1)) {
-                return;
+                return true;
             }
             left = ready.get();
         }
-        reserveSome();
+        return false;
     }
 
     /** One, and a few more for those who come next, who then need no lock. */
     private void reserveSome() {
         lock.lock();
         try {
+            if (reserveReady()) {
+                return; // whoever had the lock before left some: there may be no room for more
+            }
             while (reserved >= room()) {
                 grow();
             }

@@ -14,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -248,6 +250,32 @@ final class JournalTest {
             assertThat(taken.get()).isPositive().isLessThanOrEqualTo(most);
             assertThat(journal.read(most)).hasSize(taken.get());
             assertThatThrownBy(journal::reserve).isInstanceOf(JournalFullException.class);
+        }
+    }
+
+    /** Threads that ask at once, no more of them than there is room for, all get a reservation. */
+    @RepeatedTest(20)
+    void nobodyIsRefusedWhileThereIsRoom() throws InterruptedException {
+        int most = 4 * (SEGMENT / (Journal.LARGEST + Segment.RECORD_HEADER));
+        try (Journal journal = started(0)) {
+            var together = new CountDownLatch(1);
+            var refused = new AtomicInteger();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < most; i++) {
+                threads.add(Thread.ofPlatform().start(() -> {
+                    try {
+                        together.await();
+                        journal.reserve();
+                    } catch (JournalFullException | InterruptedException e) {
+                        refused.incrementAndGet();
+                    }
+                }));
+            }
+            together.countDown();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(refused).hasValue(0);
         }
     }
 
