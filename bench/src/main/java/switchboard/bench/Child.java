@@ -91,12 +91,12 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Asks the process to end, and insists after ten seconds. */
+    /** Asks the process to end, and insists after half a minute. */
     @Override
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -101,7 +101,7 @@ public final class EngineBench {
         Gateway gateway = Gateway.start(image, work.resolve(name), jdk, variables);
         running.add(gateway.process());
         Target target = gateway.connect(name, upstream);
-        gateway.call(target);
+        gateway.call(target.key());
         Load.settle(target);
         return target;
     }

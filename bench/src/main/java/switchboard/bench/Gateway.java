@@ -31,13 +31,16 @@ final class Gateway {
 
     private final int port;
     private final Path home;
+    private final Path jdk;
     private final Child process;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
-    private Gateway(int port, Path home, Child process) {
+    private Gateway(int port, Path home, Path jdk, Child process, HttpClient http) {
         this.port = port;
         this.home = home;
+        this.jdk = jdk;
         this.process = process;
+        this.http = http;
     }
 
     /**
@@ -49,6 +52,16 @@ final class Gateway {
     static Gateway start(Path image, Path home, Path jdk, Map<String, String> more)
             throws IOException, InterruptedException {
         copy(image, home);
+        return start(home, jdk, more, HttpClient.newHttpClient());
+    }
+
+    /** Starts the same installation anew; the process before must have ended. */
+    Gateway again(Map<String, String> more) throws IOException, InterruptedException {
+        return start(home, jdk, more, http);
+    }
+
+    private static Gateway start(Path home, Path jdk, Map<String, String> more, HttpClient http)
+            throws IOException, InterruptedException {
         Map<String, String> variables = new HashMap<>(more);
         variables.put("INITIAL_ROOT_ACCESS_TOKEN", ACCESS);
         variables.put("GLOBAL_API_RATE_LIMIT", "0");
@@ -59,11 +72,15 @@ final class Gateway {
                 variables,
                 List.of(home.resolve("bin/switchboard").toString(), "--port", Integer.toString(port)));
         process.awaitPort(port);
-        return new Gateway(port, home, process);
+        return new Gateway(port, home, jdk, process, http);
     }
 
     Child process() {
         return process;
+    }
+
+    Path home() {
+        return home;
     }
 
     /** Adds a channel that leads to the upstream, and a token to call it with. */
@@ -94,10 +111,10 @@ final class Gateway {
     }
 
     /** One call, from here; returns when it was answered. */
-    void call(Target target) throws IOException, InterruptedException {
+    void call(String key) throws IOException, InterruptedException {
         String body = new Shape("", 1, 100, false).body();
         var answer = http.send(
-                request("/v1/chat/completions", "Bearer " + target.key())
+                request("/v1/chat/completions", "Bearer " + key)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -14,7 +14,7 @@ record Report(
         String java,
         int rounds,
         int seconds,
-        double startSeconds,
+        Starts starts,
         long idleBytes) {
     private static final double MEGA = 1 << 20;
 
@@ -37,9 +37,12 @@ record Report(
         compared(page, results);
         page.append("## Start\n\n");
         page.append(String.format(
+                Locale.ROOT, "From `exec` to the answer of the first relayed call: %.1f s", starts.plain()));
+        starts.cached()
+                .ifPresent(seconds -> page.append(String.format(Locale.ROOT, ", with the AOT cache %.1f s", seconds)));
+        page.append(String.format(
                 Locale.ROOT,
-                "From `exec` to the first relayed call (user, channel and token made in between): %.1f s. After 20 s of rest: %.0f MB.",
-                startSeconds,
+                " (medians of five, in turns). A new one after its first calls and 20 s of rest: %.0f MB.",
                 idleBytes / MEGA));
         return page.append('\n').toString();
     }

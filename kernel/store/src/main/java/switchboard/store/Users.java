@@ -3,12 +3,14 @@ package switchboard.store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
@@ -25,6 +27,8 @@ import switchboard.store.Entry.Kind;
 public final class Users implements UserDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
     private static final String KNOWN_PASSWORD = "123456";
+    /** While the process starts, the processors have better to do than hash a password. */
+    private static final Duration START = Duration.ofSeconds(5);
 
     private final Database database;
     private final Accounts accounts;
@@ -39,15 +43,25 @@ public final class Users implements UserDirectory {
             @Reference Accounts accounts,
             @Reference Callers callers,
             @Reference OptionStore options) {
-        this(database, accounts, callers, options, InstantSource.system());
+        this(database, accounts, callers, options, InstantSource.system(), START);
     }
 
     Users(Database database, Accounts accounts, Callers callers, OptionStore options, InstantSource clock) {
+        this(database, accounts, callers, options, clock, Duration.ZERO);
+    }
+
+    private Users(
+            Database database,
+            Accounts accounts,
+            Callers callers,
+            OptionStore options,
+            InstantSource clock,
+            Duration untilAsked) {
         this.database = database;
         this.accounts = accounts;
         this.callers = callers;
         this.registration = new Registration(options, clock);
-        this.rootHasKnownPassword = askForKnownPassword();
+        this.rootHasKnownPassword = askForKnownPassword(untilAsked);
     }
 
     /** The user with that number, deleted ones among them. */
@@ -156,7 +170,7 @@ public final class Users implements UserDirectory {
         });
         changed(user.id());
         if (user.role() == UserRow.ROOT) {
-            rootHasKnownPassword = askForKnownPassword();
+            rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
         }
         return updated;
     }
@@ -183,7 +197,7 @@ public final class Users implements UserDirectory {
                 mappers -> mappers.users().find(id).map(before -> edit(mappers, before, change.apply(before))));
         changed(id);
         if (edit.isPresent() && edit.get().after().role() == UserRow.ROOT) {
-            rootHasKnownPassword = askForKnownPassword();
+            rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
         }
         return edit;
     }
@@ -244,7 +258,7 @@ public final class Users implements UserDirectory {
     public void setPassword(long id, String password) {
         String hash = Passwords.hash(password);
         database.write(mappers -> mappers.users().setPasswordHash(id, hash));
-        rootHasKnownPassword = askForKnownPassword();
+        rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
     }
 
     /** Whether the user has a password; who came from elsewhere may have none. */
@@ -318,8 +332,10 @@ public final class Users implements UserDirectory {
     }
 
     /** Takes a tenth of a second for each root, so nobody waits for it. */
-    private CompletableFuture<Boolean> askForKnownPassword() {
-        return CompletableFuture.supplyAsync(this::anyRootHasKnownPassword, Thread::startVirtualThread);
+    private CompletableFuture<Boolean> askForKnownPassword(Duration later) {
+        return CompletableFuture.supplyAsync(
+                this::anyRootHasKnownPassword,
+                CompletableFuture.delayedExecutor(later.toNanos(), TimeUnit.NANOSECONDS, Thread::startVirtualThread));
     }
 
     private boolean anyRootHasKnownPassword() {
