@@ -35,6 +35,12 @@ import switchboard.testkit.FakeUpstream;
 
 /** Calls whose cost tells them apart, whatever happens to the process that serves them, and books to compare with. */
 final class CountedCalls {
+    /** From token to token, where the gateway is killed: its process takes a part of that to end. */
+    static final Duration SLOWLY = Duration.ofMillis(40);
+
+    /** From token to token, where nothing is killed. */
+    static final Duration QUICKLY = Duration.ofMillis(2);
+
     private static final String CHAT = "/v1/chat/completions";
     private static final int CALLERS = 16;
     private static final long QUOTA = 1_000_000_000_000L;
@@ -49,14 +55,19 @@ final class CountedCalls {
     private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
     private String key = "";
 
-    /** An upstream that notes what it has sent, and tells with each token how many there were. */
-    FakeUpstream upstream() throws IOException {
+    /**
+     * An upstream that notes what it has sent, and tells with each token how many there were. It stops when its client, the
+     * gateway, is gone.
+     *
+     * @param pace from token to token
+     */
+    FakeUpstream upstream(Duration pace) throws IOException {
         return FakeUpstream.start(exchange -> {
             Matcher call = CALL.matcher(exchange.request().text());
             assertThat(call.find()).isTrue();
             int n = Integer.parseInt(call.group(1));
             if (n % 2 == 0) {
-                stream(exchange, n);
+                stream(exchange, n, pace);
             } else {
                 sent.put(n, TOKENS);
                 exchange.json(200, Scripts.answer("Connected.", n, TOKENS));
@@ -64,13 +75,15 @@ final class CountedCalls {
         });
     }
 
-    private void stream(FakeExchange exchange, int n) throws InterruptedException {
+    private void stream(FakeExchange exchange, int n, Duration pace) throws InterruptedException {
         exchange.stream();
         for (int token = 1; token <= TOKENS; token++) {
             sent.put(n, token);
             exchange.events(Scripts.chunk("{\"content\":\"" + WORD + " \"}", "null")
                     .replaceFirst("}$", ",\"usage\":" + Scripts.usage(n, token) + "}"));
-            exchange.pause(Duration.ofMillis(2));
+            if (exchange.awaitHangUp(pace)) {
+                return;
+            }
         }
         exchange.events(Scripts.chunk("{}", "\"stop\""), Scripts.usageChunk(n, TOKENS), "[DONE]")
                 .end();
@@ -98,8 +111,12 @@ final class CountedCalls {
         return sent.size();
     }
 
-    /** What was taken of streams that a kill has cut, in tokens: by the clients, and by the gateway's books. */
-    record Cut(int streams, long seen, long charged, long sent) {}
+    /**
+     * What was taken of streams that a kill has cut, in tokens: by the clients, and by the gateway's books.
+     *
+     * @param others calls that a kill has cut before their clients had anything, for which nothing is charged
+     */
+    record Cut(int streams, long seen, long charged, long sent, long others) {}
 
     /** Calls until so many more are answered, then kills it in the middle of the next ones. */
     void killAfter(Installation installation, int calls) throws Exception {
@@ -250,7 +267,12 @@ final class CountedCalls {
         List<Integer> streams = charged.keySet().stream()
                 .filter(n -> n % 2 == 0 && !answered.contains(n))
                 .toList();
-        return new Cut(streams.size(), sum(streams, seen), sum(streams, charged), sum(streams, sent));
+        return new Cut(
+                streams.size(),
+                sum(streams, seen),
+                sum(streams, charged),
+                sum(streams, sent),
+                sent.keySet().stream().filter(n -> !charged.containsKey(n)).count());
     }
 
     private static long sum(List<Integer> calls, Map<Integer, Integer> tokens) {

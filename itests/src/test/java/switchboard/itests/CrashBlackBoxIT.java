@@ -13,7 +13,7 @@ class CrashBlackBoxIT {
     void chargesAreWhatWasDeliveredNothingLostNothingTwice() throws Exception {
         var calls = new CountedCalls();
         try (var installation = Installation.fresh().with("RELAY_DRAFT_MS", "0");
-                var upstream = calls.upstream()) {
+                var upstream = calls.upstream(CountedCalls.SLOWLY)) {
             installation.start();
             calls.furnish(installation, upstream.url());
             for (int kill = 0; kill < KILLS; kill++) {

@@ -20,7 +20,7 @@ class FullDiskBlackBoxIT {
     void aFullDiskRefusesCallsAndLosesNothing() throws Exception {
         var calls = new CountedCalls();
         try (var installation = Installation.fresh();
-                var upstream = calls.upstream()) {
+                var upstream = calls.upstream(CountedCalls.QUICKLY)) {
             Path disk = installation.home().resolve("data");
             assumeTrue(
                     run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk.toString()) == 0,

@@ -19,7 +19,7 @@ class MoneySoak {
         var calls = new CountedCalls();
         int kills = 0;
         try (var installation = Installation.fresh().with("RELAY_DRAFT_MS", "0");
-                var upstream = calls.upstream()) {
+                var upstream = calls.upstream(CountedCalls.SLOWLY)) {
             installation.start();
             calls.furnish(installation, upstream.url());
             long until = System.nanoTime() + TIME.toNanos();
@@ -49,8 +49,8 @@ class MoneySoak {
 
                     Calls that were asked and not answered were cut by a kill. %d of them were streams that had begun to be
                     delivered (`RELAY_DRAFT_MS=0`). Their tokens: %d seen by clients, %d charged, %d sent by the upstream; each
-                    single one is charged for no less than was seen, and no more than was sent. The others had delivered
-                    nothing, and cost nothing.
+                    single one is charged for no less than was seen, and no more than was sent. The other %d had delivered
+                    nothing, and cost nothing. What was sent and is not charged was on its way when the process died.
 
                     Balance of the user, rest of the token, counters of user, token and channel, the log's sum and the ledger's
                     sum are the same amount; `ledger verify` found nothing.
@@ -63,7 +63,8 @@ class MoneySoak {
                             cut.streams(),
                             cut.seen(),
                             cut.charged(),
-                            cut.sent()));
+                            cut.sent(),
+                            cut.others()));
         }
     }
 }
