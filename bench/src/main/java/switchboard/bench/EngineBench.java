@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import switchboard.testkit.servers.MariaDbServer;
 import switchboard.testkit.servers.PostgresServer;
 
@@ -146,11 +146,7 @@ public final class EngineBench {
 
     /** Round by round, since what else the machine does falls on neighbours alike; the median of that. */
     private static double ratio(List<Measure> rounds, List<Measure> base) {
-        double[] ratios = new double[rounds.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = rounds.get(i).cpuMicros() / base.get(i).cpuMicros();
-        }
-        Arrays.sort(ratios);
-        return ratios[ratios.length / 2];
+        List<Integer> all = IntStream.range(0, rounds.size()).boxed().toList();
+        return Measure.middle(all, i -> rounds.get(i).cpuMicros() / base.get(i).cpuMicros());
     }
 }

@@ -22,7 +22,8 @@ record Measure(
                 rounds.stream().mapToDouble(Measure::failed).sum());
     }
 
-    private static double middle(List<Measure> rounds, ToDoubleFunction<Measure> figure) {
+    /** The median of one figure; not a number if there is none. */
+    static <T> double middle(List<T> rounds, ToDoubleFunction<T> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }

@@ -49,7 +49,11 @@ record Starts(double plain, OptionalDouble cached) {
                 Files.move(aside, cache.get());
             }
         }
-        return new Starts(median(plain), cached.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(cached)));
+        return new Starts(
+                Measure.middle(plain, Double::doubleValue),
+                cache.isPresent()
+                        ? OptionalDouble.of(Measure.middle(cached, Double::doubleValue))
+                        : OptionalDouble.empty());
     }
 
     /** As docs/operating.md says: start, make some calls, stop. */
@@ -76,9 +80,5 @@ record Starts(double plain, OptionalDouble cached) {
         double seconds = (System.nanoTime() - began) / 1e9;
         started.process().close();
         return seconds;
-    }
-
-    private static double median(List<Double> all) {
-        return all.stream().sorted().toList().get(all.size() / 2);
     }
 }

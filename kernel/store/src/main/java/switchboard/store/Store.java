@@ -77,7 +77,7 @@ public record Store(
                     accounts,
                     callers,
                     routing,
-                    new Users(database, accounts, callers, options, clock),
+                    new Users(database, accounts, callers, options, clock, Users.AT_ONCE),
                     new Tokens(database, accounts, callers, clock),
                     new Channels(database, routing, accounts, clock),
                     new Redemptions(database, accounts, options, clock),

@@ -3,13 +3,13 @@ package switchboard.store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -27,8 +27,12 @@ import switchboard.store.Entry.Kind;
 public final class Users implements UserDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
     private static final String KNOWN_PASSWORD = "123456";
+
+    /** A thread of its own for what takes long. */
+    static final Executor AT_ONCE = Thread::startVirtualThread;
+
     /** While the process starts, the processors have better to do than hash a password. */
-    private static final Duration START = Duration.ofSeconds(5);
+    private static final Executor AFTER_THE_START = CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS, AT_ONCE);
 
     private final Database database;
     private final Accounts accounts;
@@ -43,25 +47,22 @@ public final class Users implements UserDirectory {
             @Reference Accounts accounts,
             @Reference Callers callers,
             @Reference OptionStore options) {
-        this(database, accounts, callers, options, InstantSource.system(), START);
+        this(database, accounts, callers, options, InstantSource.system(), AFTER_THE_START);
     }
 
-    Users(Database database, Accounts accounts, Callers callers, OptionStore options, InstantSource clock) {
-        this(database, accounts, callers, options, clock, Duration.ZERO);
-    }
-
-    private Users(
+    /** @param first where root's password is looked at for the first time */
+    Users(
             Database database,
             Accounts accounts,
             Callers callers,
             OptionStore options,
             InstantSource clock,
-            Duration untilAsked) {
+            Executor first) {
         this.database = database;
         this.accounts = accounts;
         this.callers = callers;
         this.registration = new Registration(options, clock);
-        this.rootHasKnownPassword = askForKnownPassword(untilAsked);
+        this.rootHasKnownPassword = askForKnownPassword(first);
     }
 
     /** The user with that number, deleted ones among them. */
@@ -170,7 +171,7 @@ public final class Users implements UserDirectory {
         });
         changed(user.id());
         if (user.role() == UserRow.ROOT) {
-            rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
+            rootHasKnownPassword = askForKnownPassword(AT_ONCE);
         }
         return updated;
     }
@@ -197,7 +198,7 @@ public final class Users implements UserDirectory {
                 mappers -> mappers.users().find(id).map(before -> edit(mappers, before, change.apply(before))));
         changed(id);
         if (edit.isPresent() && edit.get().after().role() == UserRow.ROOT) {
-            rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
+            rootHasKnownPassword = askForKnownPassword(AT_ONCE);
         }
         return edit;
     }
@@ -258,7 +259,7 @@ public final class Users implements UserDirectory {
     public void setPassword(long id, String password) {
         String hash = Passwords.hash(password);
         database.write(mappers -> mappers.users().setPasswordHash(id, hash));
-        rootHasKnownPassword = askForKnownPassword(Duration.ZERO);
+        rootHasKnownPassword = askForKnownPassword(AT_ONCE);
     }
 
     /** Whether the user has a password; who came from elsewhere may have none. */
@@ -332,10 +333,8 @@ public final class Users implements UserDirectory {
     }
 
     /** Takes a tenth of a second for each root, so nobody waits for it. */
-    private CompletableFuture<Boolean> askForKnownPassword(Duration later) {
-        return CompletableFuture.supplyAsync(
-                this::anyRootHasKnownPassword,
-                CompletableFuture.delayedExecutor(later.toNanos(), TimeUnit.NANOSECONDS, Thread::startVirtualThread));
+    private CompletableFuture<Boolean> askForKnownPassword(Executor executor) {
+        return CompletableFuture.supplyAsync(this::anyRootHasKnownPassword, executor);
     }
 
     private boolean anyRootHasKnownPassword() {
