@@ -1,21 +1,60 @@
 package switchboard.relay;
 
 import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+import switchboard.relay.tiktoken.Encoding;
 
 /**
- * Which tokenizer counts for a model: One API's choice, by the model's name. So o1, Claude, Gemini and
- * whatever else nobody has published a tokenizer for are counted with cl100k_base. Each one is read, which
- * takes some 0.2 s and 25 MB, when it is first needed.
+ * Which tokenizer counts for a model: One API's choice, by the model's name. So o1, Claude, Gemini and whatever else nobody
+ * has published a tokenizer for are counted with cl100k_base. Each one is read, which takes a tenth of a second, when it is
+ * first needed. {@link Encoding} has the two that are used all the time, in little memory; a
+ * library those of models that hardly anybody uses any more.
  */
 final class Tokenizers {
     private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Map<EncodingType, ToLongFunction<String>> known = Map.of();
 
-    Encoding of(String model) {
+    /** Counts the tokens of a text as this model's tokenizer would. */
+    ToLongFunction<String> of(String model) {
         EncodingType type = type(model);
-        return registry.getEncoding(type);
+        ToLongFunction<String> counter = known.get(type);
+        return counter != null ? counter : read(type);
+    }
+
+    /** Whether {@link #of} has it in memory. */
+    boolean knows(String model) {
+        return known.containsKey(type(model));
+    }
+
+    private ToLongFunction<String> read(EncodingType type) {
+        lock.lock();
+        try {
+            ToLongFunction<String> counter = known.get(type);
+            if (counter == null) {
+                counter = reading(type);
+                Map<EncodingType, ToLongFunction<String>> more = new EnumMap<>(EncodingType.class);
+                more.putAll(known);
+                more.put(type, counter);
+                known = more;
+            }
+            return counter;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ToLongFunction<String> reading(EncodingType type) {
+        return switch (type) {
+            case CL100K_BASE -> Encoding.cl100k()::count;
+            case O200K_BASE -> Encoding.o200k()::count;
+            case R50K_BASE, P50K_BASE, P50K_EDIT -> registry.getEncoding(type)::countTokensOrdinary;
+        };
     }
 
     static EncodingType type(String model) {
