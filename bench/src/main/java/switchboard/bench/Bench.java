@@ -43,6 +43,9 @@ public final class Bench {
     private static final Duration SWAP_EACH = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(20);
 
+    /** What {@code --only} calls the start. */
+    private static final String START = "Start";
+
     private final Deque<Child> children = new ArrayDeque<>();
     private final Path here;
     private final Path work;
@@ -113,8 +116,11 @@ public final class Bench {
             keep(proxy);
             targets.add(new Target("nginx", port, "none", List.of(proxy)));
         }
-        say("starting, again and again");
-        Starts starts = Starts.measure(image, work.resolve("starts"), jdk, upstream, this::keep);
+        Optional<Starts> starts = Optional.empty();
+        if (START.contains(only)) {
+            say("starting, again and again");
+            starts = Optional.of(Starts.measure(image, work.resolve("starts"), jdk, upstream, this::keep));
+        }
         Gateway gateway = Gateway.start(image, work.resolve("switchboard"), jdk, Map.of());
         keep(gateway.process());
         swapped = Optional.of(gateway);

@@ -14,7 +14,7 @@ record Report(
         String java,
         int rounds,
         int seconds,
-        Starts starts,
+        Optional<Starts> starts,
         long idleBytes) {
     private static final double MEGA = 1 << 20;
 
@@ -36,15 +36,18 @@ record Report(
         results.forEach((shape, measures) -> table(page, shape, measures));
         compared(page, results);
         page.append("## Start\n\n");
+        starts.ifPresent(measured -> start(page, measured));
+        page.append(String.format(
+                Locale.ROOT, "A new one after its first calls and 20 s of rest: %.0f MB.%n", idleBytes / MEGA));
+        return page.toString();
+    }
+
+    private static void start(StringBuilder page, Starts starts) {
         page.append(String.format(
                 Locale.ROOT, "From `exec` to the answer of the first relayed call: %.1f s", starts.plain()));
         starts.cached()
                 .ifPresent(seconds -> page.append(String.format(Locale.ROOT, ", with the AOT cache %.1f s", seconds)));
-        page.append(String.format(
-                Locale.ROOT,
-                " (medians of five, in turns). A new one after its first calls and 20 s of rest: %.0f MB.",
-                idleBytes / MEGA));
-        return page.append('\n').toString();
+        page.append(" (medians of five, in turns). ");
     }
 
     private static void table(StringBuilder page, Shape shape, Map<Target, Measure> measures) {

@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,19 +47,22 @@ final class CountedCalls {
     private static final int CALLERS = 16;
     private static final long QUOTA = 1_000_000_000_000L;
     private static final int TOKENS = 3; // of each answer
-    private static final String WORD = "word";
+    private static final String WORD = " word"; // a token
     private static final int FIRST = 1000; // call n has n prompt tokens, which is how its log row is known
+    private static final BigDecimal RATIO = new BigDecimal("0.075"); // of gpt-4o-mini; completions four times that
     private static final Pattern CALL = Pattern.compile("call (\\d+) ");
 
     private final AtomicInteger number = new AtomicInteger(FIRST);
     private final Map<Integer, Integer> sent = new ConcurrentHashMap<>(); // tokens, by the upstream
     private final Map<Integer, Integer> seen = new ConcurrentHashMap<>(); // tokens, by the client
+    private final Map<String, Integer> ids = new ConcurrentHashMap<>(); // of streams that began at the client
     private final Set<Integer> answered = ConcurrentHashMap.newKeySet();
     private String key = "";
 
     /**
-     * An upstream that notes what it has sent, and tells with each token how many there were. It stops when its client, the
-     * gateway, is gone.
+     * An upstream that notes what it has sent. Of every second stream it tells with each token how many there were, of the
+     * others at the end alone, so that the gateway must count what it has of them when it is killed. It stops when its
+     * client, the gateway, is gone.
      *
      * @param pace from token to token
      */
@@ -79,8 +84,9 @@ final class CountedCalls {
         exchange.stream();
         for (int token = 1; token <= TOKENS; token++) {
             sent.put(n, token);
-            exchange.events(Scripts.chunk("{\"content\":\"" + WORD + " \"}", "null")
-                    .replaceFirst("}$", ",\"usage\":" + Scripts.usage(n, token) + "}"));
+            String chunk = Scripts.chunk("{\"content\":\"" + WORD + "\"}", "null");
+            boolean told = n % 4 == 0;
+            exchange.events(told ? chunk.replaceFirst("}$", ",\"usage\":" + Scripts.usage(n, token) + "}") : chunk);
             if (exchange.awaitHangUp(pace)) {
                 return;
             }
@@ -114,9 +120,10 @@ final class CountedCalls {
     /**
      * What was taken of streams that a kill has cut, in tokens: by the clients, and by the gateway's books.
      *
-     * @param others calls that a kill has cut before their clients had anything, for which nothing is charged
+     * @param unseen more of them, which were charged and of which the clients had nothing yet, not even a name
+     * @param others calls that a kill has cut before anything was delivered, for which nothing is charged
      */
-    record Cut(int streams, long seen, long charged, long sent, long others) {}
+    record Cut(int streams, long seen, long charged, long sent, long unseen, long others) {}
 
     /** Calls until so many more are answered, then kills it in the middle of the next ones. */
     void killAfter(Installation installation, int calls) throws Exception {
@@ -201,6 +208,7 @@ final class CountedCalls {
     }
 
     private void read(int n, HttpResponse<InputStream> answer) throws IOException {
+        ids.put(answer.headers().firstValue("X-Oneapi-Request-Id").orElseThrow(), n);
         try (var in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             assertThat(answer.statusCode()).isEqualTo(200);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -223,21 +231,24 @@ final class CountedCalls {
                 Statement statement = database.createStatement()) {
             Map<Integer, Integer> charged = new HashMap<>();
             long sum = 0;
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT prompt_tokens, completion_tokens, quota FROM logs WHERE type = 2 AND username = 'crash'")) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT prompt_tokens, completion_tokens, quota, request_id FROM logs"
+                            + " WHERE type = 2 AND username = 'crash'")) {
                 while (rows.next()) {
-                    int n = rows.getInt(1);
+                    int prompt = rows.getInt(1);
                     int tokens = rows.getInt(2);
+                    int unseen = -2 * rows.getRow(); // of no call that anybody knows
+                    int n = prompt < FIRST ? ids.getOrDefault(rows.getString(4), unseen) : prompt;
                     assertThat(charged.put(n, tokens))
                             .as("call %d is charged twice", n)
                             .isNull();
                     sum += rows.getLong(3);
-                    // gpt-4o-mini: ratio 0.075, completions four times that
-                    assertThat(rows.getLong(3)).isEqualTo((long) Math.ceil((n + tokens * 4) * 0.075));
+                    checkPrice(prompt, tokens, rows.getLong(3));
                     assertThat(tokens)
                             .as("tokens of call %d", n)
                             .isBetween(
-                                    answered.contains(n) ? TOKENS : seen.getOrDefault(n, 0), sent.getOrDefault(n, 0));
+                                    answered.contains(n) ? TOKENS : seen.getOrDefault(n, 0),
+                                    n < 0 ? TOKENS : sent.getOrDefault(n, 0));
                 }
             }
             assertThat(charged.keySet()).as("every answered call is charged").containsAll(answered);
@@ -265,14 +276,28 @@ final class CountedCalls {
 
     private Cut cut(Map<Integer, Integer> charged) {
         List<Integer> streams = charged.keySet().stream()
-                .filter(n -> n % 2 == 0 && !answered.contains(n))
+                .filter(n -> n > 0 && n % 2 == 0 && !answered.contains(n))
                 .toList();
+        long unseen = charged.keySet().stream().filter(n -> n < 0).count();
+        long missing =
+                sent.keySet().stream().filter(n -> !charged.containsKey(n)).count();
+        assertThat(unseen).as("charged, and never asked of the upstream").isLessThanOrEqualTo(missing);
         return new Cut(
                 streams.size(),
                 sum(streams, seen),
                 sum(streams, charged),
                 sum(streams, sent),
-                sent.keySet().stream().filter(n -> !charged.containsKey(n)).count());
+                unseen,
+                missing - unseen);
+    }
+
+    /** In doubles, as One API has it, or exactly, as the receipt of a call that was cut has it. */
+    private static void checkPrice(int prompt, int completion, long quota) {
+        int weighed = prompt + 4 * completion;
+        long exact = RATIO.multiply(BigDecimal.valueOf(weighed))
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact();
+        assertThat(quota).isIn(exact, (long) Math.ceil(weighed * RATIO.doubleValue()));
     }
 
     private static long sum(List<Integer> calls, Map<Integer, Integer> tokens) {

@@ -12,7 +12,7 @@ class CrashBlackBoxIT {
     @Test
     void chargesAreWhatWasDeliveredNothingLostNothingTwice() throws Exception {
         var calls = new CountedCalls();
-        try (var installation = Installation.fresh().with("RELAY_DRAFT_MS", "0");
+        try (var installation = Installation.fresh();
                 var upstream = calls.upstream(CountedCalls.SLOWLY)) {
             installation.start();
             calls.furnish(installation, upstream.url());

@@ -18,7 +18,7 @@ class MoneySoak {
     void fiveMinutesOfKillsLoseNothingAndChargeNothingTwice() throws Exception {
         var calls = new CountedCalls();
         int kills = 0;
-        try (var installation = Installation.fresh().with("RELAY_DRAFT_MS", "0");
+        try (var installation = Installation.fresh();
                 var upstream = calls.upstream(CountedCalls.SLOWLY)) {
             installation.start();
             calls.furnish(installation, upstream.url());
@@ -47,10 +47,12 @@ class MoneySoak {
                     | charged twice | 0 |
                     | charged, but never asked of the upstream | 0 |
 
-                    Calls that were asked and not answered were cut by a kill. %d of them were streams that had begun to be
-                    delivered (`RELAY_DRAFT_MS=0`). Their tokens: %d seen by clients, %d charged, %d sent by the upstream; each
-                    single one is charged for no less than was seen, and no more than was sent. The other %d had delivered
-                    nothing, and cost nothing. What was sent and is not charged was on its way when the process died.
+                    Calls that were asked and not answered were cut by a kill. %d of them were streams that had begun at their
+                    clients. Their tokens: %d seen by clients, %d charged, %d sent by the upstream; each single one is charged
+                    for no less than was seen, and no more than was sent. Of every second one the upstream had told nothing,
+                    and the gateway had counted. %d more had been written to clients who had read nothing of them yet. The
+                    other %d had delivered nothing, and cost nothing. What was sent and is not charged was on its way when the
+                    process died. All settings are the defaults.
 
                     Balance of the user, rest of the token, counters of user, token and channel, the log's sum and the ledger's
                     sum are the same amount; `ledger verify` found nothing.
@@ -64,6 +66,7 @@ class MoneySoak {
                             cut.seen(),
                             cut.charged(),
                             cut.sent(),
+                            cut.unseen(),
                             cut.others()));
         }
     }

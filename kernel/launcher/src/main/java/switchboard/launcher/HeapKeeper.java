@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 /**
  * Decides when the old generation of the serial collector is collected, and how large it is then. Left alone that
  * collector lets the generation grow to {@code -Xmx} before it looks for what is dead there, so a process that needs
- * 60 MB would hold 500. Here it is collected when it has grown by a third since the last time; {@code -Xmx} stays for
+ * 60 MB would hold 500. Here it is collected when it has grown by a quarter since the last time; {@code -Xmx} stays for
  * what really needs it. Where that takes too much of the time, the generation may grow by more, and the young one
  * with it, until it does not.
  *
@@ -21,8 +21,8 @@ final class HeapKeeper {
     // in percent: the JVM applies it to what is alive next time, which may be twice of what it is now
     private static final int MOST_FREE_IN_CALM = 40;
     // the time since the last collection is so many times what this one took
-    private static final int TOO_BUSY = 5;
-    private static final int CALM = 200;
+    private static final int TOO_BUSY = 4;
+    private static final int CALM = 10;
 
     private final OldGeneration old;
     private final LongSupplier nanos;
@@ -84,7 +84,7 @@ final class HeapKeeper {
     private void look() {
         collectedAt = nanos.getAsLong();
         alive = old.used();
-        long grownTo = Math.max(alive + Math.max(room, alive / 3), COMFORTABLE);
+        long grownTo = Math.max(alive + Math.max(room, alive / 4), COMFORTABLE);
         limit = Math.min(grownTo, old.max());
         long free = Math.max(0, 100 * (limit - alive) / limit);
         old.free((int) (room == LEAST_ROOM ? Math.min(free, MOST_FREE_IN_CALM) : free));

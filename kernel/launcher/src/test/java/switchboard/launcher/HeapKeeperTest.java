@@ -19,22 +19,22 @@ class HeapKeeperTest {
     }
 
     @Test
-    void itIsCollectedWhenItHasGrownByAThird() {
-        heap.alive = 90 * MB;
+    void itIsCollectedWhenItHasGrownByAQuarter() {
+        heap.alive = 80 * MB;
         HeapKeeper keeper = heap.keep();
-        assertThat(heap.watched).isEqualTo(120 * MB);
+        assertThat(heap.watched).isEqualTo(100 * MB);
         heap.growAfter(keeper, 60_000 * MILLISECOND);
         assertThat(heap.collections).isOne();
-        assertThat(heap.used).isEqualTo(90 * MB);
-        assertThat(heap.watched).isEqualTo(120 * MB);
-        assertThat(heap.free).isEqualTo(25);
+        assertThat(heap.used).isEqualTo(80 * MB);
+        assertThat(heap.watched).isEqualTo(100 * MB);
+        assertThat(heap.free).isEqualTo(20);
     }
 
     @Test
     void whatTheJvmCollectedMeanwhileIsNotCollectedAgain() {
         heap.alive = 90 * MB;
         HeapKeeper keeper = heap.keep();
-        heap.used = 60 * MB;
+        heap.used = 64 * MB;
         keeper.grown();
         assertThat(heap.collections).isZero();
         assertThat(heap.watched).isEqualTo(80 * MB);
@@ -51,7 +51,7 @@ class HeapKeeperTest {
     void theRoomStaysWhereCollectingTakesLittle() {
         HeapKeeper keeper = busy(2);
         long roomy = heap.watched;
-        heap.growAfter(keeper, 2_000 * MILLISECOND);
+        heap.growAfter(keeper, 700 * MILLISECOND);
         assertThat(heap.watched).isEqualTo(roomy);
     }
 
@@ -59,9 +59,9 @@ class HeapKeeperTest {
     void theRoomIsGivenBackInTimesOfCalm() {
         HeapKeeper keeper = busy(2);
         for (int i = 0; i < 5; i++) {
-            heap.growAfter(keeper, 60_000 * MILLISECOND);
+            heap.growAfter(keeper, 2_000 * MILLISECOND);
         }
-        assertThat(heap.watched).isEqualTo(80 * MB);
+        assertThat(heap.watched).isEqualTo(76 * MB);
     }
 
     @Test

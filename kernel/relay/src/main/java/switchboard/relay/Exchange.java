@@ -172,6 +172,11 @@ final class Exchange {
         return outcome == null ? Usage.NONE : outcome.usage();
     }
 
+    /** What tells tokens of what will come, if it must be read before. */
+    Optional<Runnable> preparation() {
+        return metering.mustRead() ? Optional.of(metering::read) : Optional.empty();
+    }
+
     /** Whether tokens must be counted here, and that takes long. */
     boolean countsLong(Ending ending) {
         return metering.takesLong(ending);
@@ -189,8 +194,8 @@ final class Exchange {
     }
 
     /**
-     * A part of an answer is about to be delivered. Now and then it is noted what that makes, should the process be killed
-     * before the end. For the thread that runs the pipe.
+     * A part of an answer is about to be delivered. It is noted what that makes, should the process be killed before the
+     * end. For the thread that runs the pipe.
      */
     void delivering() {
         long now = System.nanoTime();
@@ -198,14 +203,11 @@ final class Exchange {
             return;
         }
         draftedAt = now;
-        if (metering.takesLongSoFar()) {
-            if (!countingPrompt) {
-                countingPrompt = true;
-                services.background().run("count the prompt of relay " + id(), metering::countPrompt);
-            }
-        } else {
-            metering.soFar().ifPresent(so -> money.draft(so, bill -> settlement(bill, so)));
+        if (!countingPrompt && metering.takesLongSoFar()) {
+            countingPrompt = true;
+            services.background().run("count the prompt of relay " + id(), metering::countPrompt);
         }
+        metering.soFar().ifPresent(so -> money.draft(so, bill -> settlement(bill, so)));
     }
 
     /** Settles what this cost, in the journal when this returns. */

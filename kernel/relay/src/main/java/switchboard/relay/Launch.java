@@ -103,8 +103,12 @@ final class Launch {
 
     /** Signs and sends. From here on the exchange ends the attempt. */
     private void launch(Exchange exchange, Provider provider, Upstream upstream, Attempt attempt) {
-        if (attempt.blocking()) {
-            services.background().run("sign relay " + call.id(), () -> send(exchange, provider, upstream, attempt));
+        Optional<Runnable> preparation = exchange.preparation();
+        if (attempt.blocking() || preparation.isPresent()) {
+            services.background().run("send relay " + call.id(), () -> {
+                preparation.ifPresent(Runnable::run);
+                send(exchange, provider, upstream, attempt);
+            });
         } else {
             send(exchange, provider, upstream, attempt);
         }

@@ -39,6 +39,7 @@ final class Metering {
     private final Options options;
     private final GrowingText growing;
     private volatile long prompt = UNKNOWN;
+    private boolean uncountable; // of the thread that runs the pipe
 
     /**
      * The metering of one attempt.
@@ -59,7 +60,21 @@ final class Metering {
         return asked || (mustCountText(ending) && tap().text().length() > RelayedCall.LONG);
     }
 
-    /** Whether a prompt must be counted before {@link #soFar} can say anything, and that takes long. */
+    /** Whether an answer in parts will be counted here while it comes, by what must be read first. */
+    boolean mustRead() {
+        return call.stream() && isCounted() && !counter.isReady(attempt.upstreamModel());
+    }
+
+    /** Reads what tokens are counted by. On any thread. */
+    void read() {
+        try {
+            counter.text(attempt.upstreamModel(), " ");
+        } catch (RuntimeException | Error e) {
+            LOG.warn("relay {}: what comes cannot be counted", call.id(), e);
+        }
+    }
+
+    /** Whether a prompt must be counted, which takes long, before {@link #soFar} says anything of it. */
     boolean takesLongSoFar() {
         return isCounted() && tap().usage().prompt() == 0 && prompt == UNKNOWN && length() > RelayedCall.LONG;
     }
@@ -74,13 +89,17 @@ final class Metering {
 
     /**
      * What there is to say of an answer under way, should it go no further; empty if it is not paid by what came, or that
-     * cannot be said.
+     * cannot be said. Without the prompt while that {@link #takesLongSoFar}.
      */
     Optional<Outcome> soFar() {
+        if (uncountable) {
+            return Optional.empty();
+        }
         try {
             return counted();
         } catch (RuntimeException | Error e) {
-            LOG.warn("relay {}: what came so far could not be counted", call.id(), e);
+            uncountable = true;
+            LOG.warn("relay {}: what comes cannot be counted", call.id(), e);
             return Optional.empty();
         }
     }
@@ -90,7 +109,8 @@ final class Metering {
         if (!isCounted() || (told.isNone() && tap().text().isEmpty())) {
             return Optional.empty();
         }
-        Usage used = used(told, mustCountText(Ending.KILLED) ? growing.count(tap().text()) : 0);
+        long answered = mustCountText(Ending.KILLED) ? growing.count(tap().text()) : 0;
+        Usage used = takesLongSoFar() ? told.answered(Math.max(told.completion(), answered)) : used(told, answered);
         return Optional.of(new Outcome(Ending.KILLED, used, !used.equals(told), "", told));
     }
 

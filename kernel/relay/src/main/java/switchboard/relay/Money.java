@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import switchboard.deploy.Lease;
@@ -27,6 +28,7 @@ import switchboard.store.Hold;
 import switchboard.store.InsufficientQuotaException;
 import switchboard.store.InsufficientQuotaException.Side;
 import switchboard.store.JournalFullException;
+import switchboard.store.PaidCall;
 import switchboard.store.Settlement;
 
 /**
@@ -35,6 +37,9 @@ import switchboard.store.Settlement;
  */
 final class Money {
     private static final Logger LOG = LoggerFactory.getLogger(Money.class);
+    /** More tokens than any answer has. */
+    private static final long MANY = 1L << 40;
+
     private static final Comparator<Lease<QuotaPolicy>> ORDER =
             Comparator.comparingInt(lease -> lease.service().info().order());
 
@@ -81,6 +86,9 @@ final class Money {
     private final List<Admitted> admitted;
     private final Hold hold;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable Outcome drafted; // if more of the answer can be told without a new draft
+    private boolean free; // if more of it costs nothing
+    private boolean undraftable; // somebody could not say it
 
     private Money(String relayId, List<Admitted> admitted, Hold hold) {
         this.relayId = relayId;
@@ -188,31 +196,55 @@ final class Money {
     }
 
     /**
-     * Keeps what this would cost if the process died now. What fails here costs the client nothing, and the call goes on.
+     * Keeps what this would cost if the process died now. What fails here costs the client nothing, and the call goes on;
+     * nobody is asked again then, and what was kept before stays. For one thread at a time.
      *
      * @param settlement the charge in full
      */
     void draft(Outcome outcome, Function<Bill, Settlement> settlement) {
-        if (ended.get()) {
+        if (undraftable || ended.get() || isLonger(outcome)) {
             return;
         }
+        drafted = null;
+        free = false;
         try {
             Bill bill = Bill.NONE;
+            int priced = 0;
+            boolean grows = true;
             for (Admitted one : admitted) {
-                bill = bill.plus(interim(one, outcome));
+                Charge charge = interim(one, outcome);
+                bill = bill.plus(charge);
+                if (charge.logged() || charge.quota() > 0) {
+                    priced++;
+                    grows = one.admission.interimGrows();
+                }
             }
-            if (bill.quota() > 0) {
-                hold.draft(settlement.apply(bill));
-            }
+            grows &= priced == 1
+                    && PaidCall.grows(bill.receipt(), outcome.usage().completion());
+            free = grows && bill.receipt().counting(Receipt.COMPLETION, MANY).quota() == 0;
+            boolean kept = bill.quota() > 0 && hold.draft(settlement.apply(bill));
+            drafted = grows && (kept || free) ? outcome : null;
         } catch (RuntimeException e) {
+            undraftable = true;
             LOG.warn("relay {}: what it costs so far is not kept", relayId, e);
         }
     }
 
-    private static Charge interim(Admitted one, Outcome outcome) {
+    /** Whether nothing is new but the length of the answer, and that is kept. */
+    private boolean isLonger(Outcome outcome) {
+        Outcome before = drafted;
+        long tokens = outcome.usage().completion();
+        return before != null
+                && before.counted() == outcome.counted()
+                && outcome.usage().answered(0).equals(before.usage().answered(0))
+                && (free || hold.grown(tokens));
+    }
+
+    private Charge interim(Admitted one, Outcome outcome) {
         try {
             return one.admission.interim(outcome);
         } catch (RuntimeException | Error e) {
+            undraftable = true;
             LOG.warn("policy {} does not say what a call costs so far", one.lease.bundle(), e);
             one.lease.broke(e);
             return Charge.NONE;
@@ -281,6 +313,11 @@ final class Money {
 
         @Override
         public boolean draft(Settlement settlement) {
+            return false;
+        }
+
+        @Override
+        public boolean grown(long completion) {
             return false;
         }
 

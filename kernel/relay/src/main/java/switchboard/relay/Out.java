@@ -9,7 +9,7 @@ import switchboard.spi.WireEvent;
 
 /** Bytes on their way to the client, in one array that is used again after each write. */
 final class Out {
-    private static final int FIRST = 1024;
+    private static final int FIRST = 256;
     private static final int KEPT = 1 << 16;
     private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);

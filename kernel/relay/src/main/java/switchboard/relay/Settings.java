@@ -32,7 +32,7 @@ record Settings(int body, long bodies, long form, int event, int answer, Path up
                 size(environment, "RELAY_MAX_EVENT_MB", 32),
                 size(environment, "RELAY_MAX_ANSWER_MB", 256),
                 environment.home().resolve("data").resolve("tmp"),
-                TimeUnit.MILLISECONDS.toNanos(Math.max(0, environment.number("RELAY_DRAFT_MS", 5000))));
+                TimeUnit.MILLISECONDS.toNanos(Math.max(0, environment.number("RELAY_DRAFT_MS", 0))));
     }
 
     private static int size(Environment environment, String name, long defaultMib) {

@@ -67,6 +67,11 @@ public final class TiktokenCounter implements TokenCounter {
         return pieces(model).count(text.toString());
     }
 
+    @Override
+    public boolean isReady(String model) {
+        return options.flag(APPROXIMATELY) || tokenizers.knows(model);
+    }
+
     private PieceCounter pieces(String model) {
         return new PieceCounter(() -> tokenizers.of(model), options.flag(APPROXIMATELY));
     }

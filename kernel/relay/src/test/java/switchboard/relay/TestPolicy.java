@@ -14,7 +14,9 @@ import switchboard.spi.Headers;
 import switchboard.spi.Outcome;
 import switchboard.spi.QuotaPolicy;
 import switchboard.spi.QuotaPolicyInfo;
+import switchboard.spi.Receipt;
 import switchboard.spi.RefusedException;
+import switchboard.spi.Usage;
 
 /** One quota a token; counts what it is asked, and notices when it is asked twice. */
 final class TestPolicy implements QuotaPolicy {
@@ -30,6 +32,7 @@ final class TestPolicy implements QuotaPolicy {
     volatile Consumer<Demand> before = demand -> {};
     volatile UnaryOperator<Charge> price = charge -> charge;
     volatile Headers headers = Headers.NONE;
+    volatile boolean interimGrows;
 
     @Override
     public QuotaPolicyInfo info() {
@@ -83,7 +86,21 @@ final class TestPolicy implements QuotaPolicy {
             if (fails) {
                 throw new IllegalStateException("a policy with a fault");
             }
-            return new Charge(outcome.usage().total(), outcome.usage(), "content", Optional.empty(), true);
+            Usage usage = outcome.usage();
+            return new Charge(usage.total(), usage, "content", Optional.empty(), true, receipt(usage));
+        }
+
+        @Override
+        public boolean interimGrows() {
+            return interimGrows;
+        }
+
+        /** A unit a token. */
+        private static Receipt receipt(Usage usage) {
+            List<Receipt.Item> items = List.of(
+                    new Receipt.Item("prompt", usage.prompt(), "1"),
+                    new Receipt.Item(Receipt.COMPLETION, usage.completion(), "1"));
+            return new Receipt("test", items, "1", Receipt.Rule.UP);
         }
 
         @Override

@@ -177,6 +177,19 @@ final class TiktokenCounterTest {
     }
 
     @Test
+    void tokenizerIsReadyOnceItHasCounted() {
+        TiktokenCounter fresh = new TiktokenCounter(name -> options.getOrDefault(name, ""), new Leases());
+        assertThat(fresh.isReady("gpt-4o")).isFalse();
+        assertThat(fresh.text("gpt-4o", "")).isZero();
+        assertThat(fresh.isReady("gpt-4o")).as("nothing needs no tokenizer").isFalse();
+        assertThat(fresh.text("gpt-4o", " ")).isOne();
+        assertThat(fresh.isReady("gpt-4o")).isTrue();
+        assertThat(fresh.isReady("gpt-4")).isFalse();
+        options.put("ApproximateTokenEnabled", "true");
+        assertThat(fresh.isReady("gpt-4")).isTrue();
+    }
+
+    @Test
     void bodyThatIsNoJsonCountsNothing() {
         assertThat(counter.prompt(call(Operation.CHAT, Payload.EMPTY), "gpt-4")).isZero();
         assertThat(counter.prompt(call(Operation.TRANSCRIPTION, new Payload.Streamed()), "whisper-1"))

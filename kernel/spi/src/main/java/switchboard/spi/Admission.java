@@ -42,6 +42,14 @@ public interface Admission {
         return Charge.NONE;
     }
 
+    /**
+     * Whether {@link #interim} goes on as its receipt says: with more tokens of the answer nothing but the count of the
+     * item {@link Receipt#COMPLETION} changes, which is how many they are. Then it is not asked again for every part.
+     */
+    default boolean interimGrows() {
+        return false;
+    }
+
     /** What all policies charged is in the accounts, and in {@link Spending}; or it could not be put there. */
     default void settled() {}
 

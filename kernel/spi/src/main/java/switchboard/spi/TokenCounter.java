@@ -10,4 +10,9 @@ public interface TokenCounter {
 
     /** Tokens of a text. */
     long text(String model, CharSequence text);
+
+    /** Whether {@link #text} counts at once for this model. If not, it reads what it counts by first: a tenth of a second. */
+    default boolean isReady(String model) {
+        return true;
+    }
 }

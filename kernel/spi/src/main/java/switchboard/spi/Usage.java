@@ -30,6 +30,11 @@ public record Usage(
         this(prompt, completion, 0, 0, 0, 0, 0, 0);
     }
 
+    /** This usage with an answer of so many tokens. */
+    public Usage answered(long tokens) {
+        return new Usage(prompt, tokens, cacheRead, cacheWrite5m, cacheWrite1h, reasoning, audioIn, audioOut);
+    }
+
     /** Prompt and completion together. */
     public long total() {
         return Math.addExact(prompt, completion);

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
 import org.osgi.service.component.annotations.Activate;
@@ -163,7 +164,9 @@ public final class Accounts implements Balances, AutoCloseable {
         private final Account token;
         private final long quota;
         private final AtomicBoolean over = new AtomicBoolean();
-        private Optional<Drafts.Place> place = Optional.empty(); // under this hold's lock
+        private Optional<Drafts.Place> place = Optional.empty(); // under this hold's lock, as what follows
+        private boolean grows;
+        private long draftedAt; // epoch milliseconds
 
         Held(long userId, Account user, long tokenId, Account token, long quota) {
             this.userId = userId;
@@ -198,20 +201,33 @@ public final class Accounts implements Balances, AutoCloseable {
             if (over.get()) {
                 return false;
             }
-            long now = clock.instant().getEpochSecond();
-            Optional<byte[]> draft = new Charged(userId, tokenId, now, settlement).draft(Drafts.LARGEST);
+            long now = clock.millis();
+            long second = TimeUnit.MILLISECONDS.toSeconds(now);
+            Optional<Charged.Draft> draft = new Charged(userId, tokenId, second, settlement).draft(Drafts.LARGEST);
             if (draft.isEmpty()) {
                 return false;
             }
             place = place.or(drafts::place);
-            place.ifPresent(mine -> mine.put(draft.get()));
+            place.ifPresent(mine -> mine.put(draft.get().bytes()));
+            grows = place.isPresent() && draft.get().grows();
+            draftedAt = now;
             return place.isPresent();
+        }
+
+        @Override
+        public synchronized boolean grown(long completion) {
+            if (!grows || over.get()) {
+                return false;
+            }
+            place.ifPresent(mine -> mine.grow(completion, clock.millis() - draftedAt));
+            return true;
         }
 
         /** After what became of the call is certain. */
         private synchronized void forgetDraft() {
             place.ifPresent(Drafts.Place::clear);
             place = Optional.empty();
+            grows = false;
         }
 
         @Override

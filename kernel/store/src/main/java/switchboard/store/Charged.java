@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -50,19 +51,38 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
     }
 
     /**
+     * As a draft.
+     *
+     * @param grows whether {@link #grown} can be asked of it
+     */
+    record Draft(byte[] bytes, boolean grows) {}
+
+    /**
      * As a draft of so many bytes at most: without the receipt if it is too long.
      *
      * @return empty if nothing would be charged, or nothing would be left by which the call can be told
      */
-    Optional<byte[]> draft(int most) {
+    Optional<Draft> draft(int most) {
         if (settlement.quota() == 0) {
             return Optional.empty();
         }
         return Stream.of(this, new Charged(userId, tokenId, at, settlement.withoutReceipt()))
                 .filter(one -> !Ledger.reference(one.settlement).isEmpty())
-                .map(Charged::bytes)
-                .filter(bytes -> bytes.length <= most)
+                .map(one -> new Draft(one.bytes(), one.hasReceipt()))
+                .filter(draft -> draft.bytes().length <= most)
                 .findFirst();
+    }
+
+    /**
+     * This charge for an answer that had become longer.
+     *
+     * @param completion tokens it had then
+     * @param millis how much later that was
+     * @throws IllegalArgumentException if that cannot be told from its receipt
+     */
+    Charged grown(long completion, long millis) {
+        long later = at + TimeUnit.MILLISECONDS.toSeconds(millis);
+        return new Charged(userId, tokenId, later, settlement.grown(completion, millis));
     }
 
     static Charged of(ByteBuffer record) {
@@ -124,6 +144,10 @@ record Charged(long userId, long tokenId, long at, Settlement settlement) {
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean());
+    }
+
+    private boolean hasReceipt() {
+        return !settlement.receipt().isEmpty() && fits(settlement.receipt());
     }
 
     /** Half a receipt would be none: it is whole or missing, and {@link PaidCall} keeps it short. */

@@ -1,7 +1,10 @@
 package switchboard.store;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +24,30 @@ import org.slf4j.LoggerFactory;
  * is killed, the next one finds.
  *
  * <p>A place has two halves, used in turns, each with its checksum: a kill in the middle of writing one leaves the other.
+ * How far the answer of a draft has grown since is a single word beside it, which is written at once or not at all.
  * Files are mapped into memory, with all their blocks allocated. What is written survives the end of the process; it is
  * not forced to the disk, so a power cut may take back what the system had not written yet.
  */
 final class Drafts {
     /** The most bytes a draft has. */
-    static final int LARGEST = 2048 - Place.HALF_HEADER;
+    static final int LARGEST = 1024 - Place.HALF_HEADER;
 
     private static final Logger LOG = LoggerFactory.getLogger(Drafts.class);
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final String ENDING = ".drafts";
-    private static final int PLACE = 4096;
-    private static final int FILE = 128 * PLACE;
-    private static final int MOST_FILES = 256;
-    private static final int LOW = 32;
+    private static final int PLACE = 2048;
+    private static final int FILE = 256 * PLACE;
+    private static final int MOST_FILES = 128;
+    private static final int LOW = 128;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    /** A draft that an earlier process left, in the place where it stays until it is {@link #done}. */
-    record Left(byte[] draft, Place place) {}
+    /**
+     * A draft that an earlier process left, in the place where it stays until it is {@link #done}.
+     *
+     * @param completion tokens the answer had grown to; 0 if it had not since the draft
+     * @param millis how long after the draft that was
+     */
+    record Left(byte[] draft, long completion, long millis, Place place) {}
 
     private final Path folder;
     private final Journal.Disk disk;
@@ -123,9 +133,9 @@ final class Drafts {
             files++;
             for (int at = FILE - PLACE; at >= 0; at -= PLACE) {
                 var place = new Place(map.slice(at, PLACE));
-                Optional<byte[]> found = place.found();
+                Optional<Left> found = place.found();
                 if (found.isPresent()) {
-                    left.add(new Left(found.get(), place));
+                    left.add(found.get());
                 } else {
                     free.addLast(place);
                 }
@@ -135,7 +145,11 @@ final class Drafts {
 
     /** One call's place. Not safe for threads: its call uses it under a lock. */
     final class Place {
-        private static final int HALF_HEADER = 16;
+        private static final int HALF_HEADER = 24; // length, checksum, turn, growth
+        private static final int GROWTH = 16;
+        private static final int COMPLETION_BITS = 32;
+        private static final long MOST_TOKENS = (1L << COMPLETION_BITS) - 1;
+        private static final long MOST_MILLIS = Integer.MAX_VALUE;
         private static final int HALF = PLACE / 2;
 
         private final ByteBuffer bytes;
@@ -155,10 +169,23 @@ final class Drafts {
             turn++;
             bytes.putInt(at, 0);
             bytes.putLong(at + 8, turn);
+            bytes.putLong(at + GROWTH, 0);
             bytes.put(at + HALF_HEADER, draft);
             bytes.putInt(at + 4, Segment.checksum(turn, ByteBuffer.wrap(draft)));
             bytes.putInt(at, draft.length);
             newer = at;
+        }
+
+        /**
+         * Says how far the answer of the draft has grown.
+         *
+         * @param completion tokens of it now
+         * @param millis since the draft
+         */
+        void grow(long completion, long millis) {
+            long growth = Math.clamp(millis, 0L, MOST_MILLIS) << COMPLETION_BITS
+                    | Math.clamp(completion, 0L, MOST_TOKENS);
+            WORD.setOpaque(bytes, newer + GROWTH, growth);
         }
 
         /** Forgets the draft, and gives the place back. The older half goes first: it must never count as the last. */
@@ -170,7 +197,7 @@ final class Drafts {
             }
         }
 
-        private Optional<byte[]> found() {
+        private Optional<Left> found() {
             newer = isDraft(HALF) && (!isDraft(0) || bytes.getLong(HALF + 8) > bytes.getLong(8)) ? HALF : 0;
             turn = Math.max(bytes.getLong(8), bytes.getLong(HALF + 8));
             if (!isDraft(newer)) {
@@ -178,7 +205,8 @@ final class Drafts {
             }
             byte[] draft = new byte[bytes.getInt(newer)];
             bytes.get(newer + HALF_HEADER, draft);
-            return Optional.of(draft);
+            long growth = bytes.getLong(newer + GROWTH);
+            return Optional.of(new Left(draft, growth & MOST_TOKENS, growth >>> COMPLETION_BITS, this));
         }
 
         private boolean isDraft(int at) {

@@ -26,6 +26,15 @@ public interface Hold {
     boolean draft(Settlement settlement);
 
     /**
+     * Says that the answer has so many tokens by now, and nothing else has changed since the last draft. What that costs
+     * is worked out from the draft's receipt, by the process that finds it.
+     *
+     * @param completion tokens of the whole answer
+     * @return false if nothing was kept: there is no draft, or none with a receipt that counts the answer's tokens
+     */
+    boolean grown(long completion);
+
+    /**
      * Gives everything back.
      *
      * @return false if the hold had ended before, and nothing was done

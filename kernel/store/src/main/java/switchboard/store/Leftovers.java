@@ -36,7 +36,18 @@ final class Leftovers {
 
     private record Found(Drafts.Left left, Charged charge) {
         static Found of(Drafts.Left left) {
-            return new Found(left, Charged.of(ByteBuffer.wrap(left.draft())));
+            Charged drafted = Charged.of(ByteBuffer.wrap(left.draft()));
+            return new Found(left, left.completion() == 0 ? drafted : grown(drafted, left));
+        }
+
+        private static Charged grown(Charged drafted, Drafts.Left left) {
+            try {
+                return drafted.grown(left.completion(), left.millis());
+            } catch (RuntimeException e) {
+                String call = Ledger.reference(drafted.settlement());
+                LOG.warn("call {} is charged as it was drafted, not as far as it came", call, e);
+                return drafted;
+            }
         }
 
         long at() {
@@ -74,7 +85,7 @@ final class Leftovers {
         for (Found one : some) {
             if (!settled.contains(one.reference())) {
                 journal.reserve();
-                journal.append(one.left().draft());
+                journal.append(one.charge().bytes());
                 charged++;
             }
             drafts.done(one.left());

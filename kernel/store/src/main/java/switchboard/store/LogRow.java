@@ -1,5 +1,6 @@
 package switchboard.store;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -95,6 +96,33 @@ public record LogRow(
                 channelId,
                 texts.apply(requestId),
                 elapsedTime,
+                stream,
+                systemPromptReset);
+    }
+
+    /**
+     * This line for an answer that had become longer.
+     *
+     * @param amount what it cost then
+     * @param completion tokens it had then
+     * @param millis how much later that was
+     */
+    LogRow grown(long amount, long completion, long millis) {
+        return new LogRow(
+                id,
+                userId,
+                createdAt + TimeUnit.MILLISECONDS.toSeconds(millis),
+                type,
+                content,
+                username,
+                tokenName,
+                modelName,
+                amount,
+                promptTokens,
+                completion,
+                channelId,
+                requestId,
+                elapsedTime + millis,
                 stream,
                 systemPromptReset);
     }

@@ -142,6 +142,40 @@ public record PaidCall(
         }
     }
 
+    /** Whether a receipt tells what so many tokens of the answer cost, and so what more would. */
+    public static boolean grows(Receipt receipt, long completion) {
+        return completion > 0
+                && receipt.items().size() <= MOST_ITEMS
+                && receipt.count(Receipt.COMPLETION) == completion;
+    }
+
+    /**
+     * This call with an answer that had become longer.
+     *
+     * @param completion tokens it had then
+     * @param millis how much later that was
+     * @throws IllegalArgumentException if its receipt does not tell what that costs
+     */
+    PaidCall grown(long completion, long millis) {
+        if (!grows(receipt, usage.completion())) {
+            throw new IllegalArgumentException("a receipt that does not count the answer's tokens");
+        }
+        Receipt longer = receipt.counting(Receipt.COMPLETION, completion);
+        return new PaidCall(
+                relayId,
+                at.plusMillis(millis),
+                group,
+                operation,
+                model,
+                channelId,
+                channelType,
+                ending,
+                counted,
+                usage.answered(completion),
+                longer,
+                longer.quota());
+    }
+
     /** What can be priced again. */
     public PastCall past() {
         return new PastCall(at, group, operation, model, channelId, channelType, usage, quota, receipt);

@@ -20,6 +20,19 @@ public record Settlement(
         }
     }
 
+    /**
+     * What it would have been for an answer that had become longer.
+     *
+     * @param completion tokens it had then
+     * @param millis how much later that was
+     * @throws IllegalArgumentException if that cannot be told from its receipt
+     */
+    Settlement grown(long completion, long millis) {
+        PaidCall longer = PaidCall.of(receipt).grown(completion, millis);
+        Optional<LogRow> line = log.map(row -> row.grown(longer.quota(), completion, millis));
+        return new Settlement(longer.quota(), channelId, counted, line, group, longer.json());
+    }
+
     /** The same without its receipt. */
     Settlement withoutReceipt() {
         return new Settlement(quota, channelId, counted, log, group, "");

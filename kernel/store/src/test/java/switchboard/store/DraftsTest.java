@@ -2,6 +2,7 @@ package switchboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,23 +84,73 @@ final class DraftsTest {
         assertThat(found()).containsExactly("b");
     }
 
-    /** Halves of a place are 2,048 bytes, and are written in turns, the second one first. */
+    /** Halves of a place are 1,024 bytes, and are written in turns, the second one first. */
     @Test
     void tornDraftIsTheOneBefore() throws IOException {
         Drafts.Place place = open().place().orElseThrow();
         place.put(bytes("first"));
         place.put(bytes("other"));
-        damage(16);
+        damage(24);
         assertThat(found()).containsExactly("first");
-        damage(2048 + 16);
+        damage(1024 + 24);
         assertThat(found()).isEmpty();
     }
 
     @Test
     void lengthThatCannotBeIsNoDraft() throws IOException {
         open().place().orElseThrow().put(bytes("first"));
-        damage(2048);
+        damage(1024);
         assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void lengthAnAnswerHasGrownToIsFoundWithItsDraft() {
+        Drafts.Place place = open().place().orElseThrow();
+        place.put(bytes("first"));
+        place.grow(7, 1500);
+        place.grow(12, 2500);
+        assertThat(open().left())
+                .extracting(Drafts.Left::completion, Drafts.Left::millis)
+                .containsExactly(tuple(12L, 2500L));
+        place.put(bytes("other"));
+        assertThat(open().left())
+                .extracting(Drafts.Left::completion, Drafts.Left::millis)
+                .containsExactly(tuple(0L, 0L));
+    }
+
+    /** The half that was written first has its own. */
+    @Test
+    void tornDraftLeavesWhatTheOneBeforeHadGrownTo() throws IOException {
+        Drafts.Place place = open().place().orElseThrow();
+        place.put(bytes("first"));
+        place.grow(7, 1500);
+        place.put(bytes("other"));
+        place.grow(9, 2500);
+        damage(24);
+        assertThat(open().left()).extracting(Drafts.Left::completion).containsExactly(7L);
+    }
+
+    @Test
+    void nextCallInAPlaceHasNotGrown() {
+        Drafts drafts = open();
+        Drafts.Place place = drafts.place().orElseThrow();
+        place.put(bytes("a"));
+        place.grow(1000, 1);
+        place.clear();
+        drafts.place().orElseThrow().put(bytes("b"));
+        assertThat(open().left()).extracting(Drafts.Left::completion).containsExactly(0L);
+    }
+
+    @Test
+    void growthThatCannotBeIsAsMuchAsThereIsRoomFor() {
+        Drafts.Place place = open().place().orElseThrow();
+        place.put(bytes("a"));
+        place.grow(Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(open().left())
+                .extracting(Drafts.Left::completion, Drafts.Left::millis)
+                .containsExactly(tuple((1L << 32) - 1, (long) Integer.MAX_VALUE));
+        place.grow(-1, -1);
+        assertThat(open().left()).extracting(Drafts.Left::completion).containsExactly(0L);
     }
 
     @Test
@@ -163,7 +214,7 @@ final class DraftsTest {
             places++;
             drafts.provide();
         }
-        assertThat(places).isEqualTo(128);
+        assertThat(places).isEqualTo(256);
     }
 
     @Test

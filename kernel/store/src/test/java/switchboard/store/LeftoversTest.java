@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.spi.Operation;
+import switchboard.spi.Outcome;
+import switchboard.spi.Receipt;
+import switchboard.spi.Usage;
 
 /** Calls under way when a process ends are charged by the next one as far as they came: each once, whatever happens. */
 @Tag("engine")
@@ -178,6 +183,114 @@ final class LeftoversTest {
         }
         try (Store store = Fixture.store(folder)) {
             assertCharged(store, 0, 0);
+        }
+    }
+
+    /** A settlement with a receipt: 3 tokens in at 2, some out at 5, each time what the group makes of it. */
+    private Settlement priced(String call, long completion) {
+        var receipt = new Receipt(
+                "ratio",
+                List.of(new Receipt.Item("prompt", 3, "2"), new Receipt.Item(Receipt.COMPLETION, completion, "5")),
+                "0.5",
+                Receipt.Rule.UP);
+        var paid = new PaidCall(
+                call,
+                Instant.ofEpochSecond(1_700_000_000),
+                "default",
+                Operation.CHAT,
+                "m",
+                7,
+                1,
+                Outcome.Ending.KILLED,
+                true,
+                new Usage(3, completion),
+                receipt,
+                receipt.quota());
+        LogRow row = cost(receipt.quota(), call).log().orElseThrow();
+        return new Settlement(receipt.quota(), 7, true, Optional.of(row), "default", paid.json());
+    }
+
+    @Test
+    void whatAnAnswerHadGrownToIsChargedByItsReceipt() {
+        try (Store store = begin()) {
+            Hold hold = hold(store);
+            assertThat(hold.grown(5)).as("before there is a draft").isFalse();
+            assertThat(hold.draft(priced("a", 1))).isTrue();
+            assertThat(hold.grown(5)).isTrue();
+            assertThat(hold.grown(20)).isTrue();
+        }
+        try (Store store = Fixture.store(folder)) {
+            assertCharged(store, 53, 1); // (3 × 2 + 20 × 5) × 0.5
+            LogRow row = store.logs().page(LogFilter.ALL, 0).getFirst();
+            assertThat(row.completionTokens()).isEqualTo(20);
+            assertThat(row.quota()).isEqualTo(53);
+            PaidCall paid = PaidCall.of(receipt());
+            assertThat(paid.usage()).isEqualTo(new Usage(3, 20));
+            assertThat(paid.quota()).isEqualTo(paid.receipt().quota()).isEqualTo(53);
+            assertThat(paid.ending()).isEqualTo(Outcome.Ending.KILLED);
+        }
+    }
+
+    private String receipt() {
+        try {
+            return Fixture.rows(
+                            Fixture.databaseFile(folder), "SELECT receipt FROM switchboard_ledger WHERE kind = 'CALL'")
+                    .getFirst();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void newDraftForgetsWhatTheOneBeforeHadGrownTo() {
+        try (Store store = begin()) {
+            Hold hold = hold(store);
+            hold.draft(priced("a", 1));
+            hold.grown(20);
+            hold.draft(priced("a", 4));
+        }
+        try (Store store = Fixture.store(folder)) {
+            assertCharged(store, 13, 1);
+        }
+    }
+
+    @Test
+    void withoutAReceiptNothingGrows() {
+        try (Store store = begin()) {
+            Hold hold = hold(store);
+            hold.draft(cost(10, "a"));
+            assertThat(hold.grown(20)).isFalse();
+            hold.draft(new Settlement(12, 7, true, cost(12, "a").log(), "default", "{\"relay\":\"a\"}"));
+            assertThat(hold.grown(20)).as("nobody has looked into it").isTrue();
+        }
+        try (Store store = Fixture.store(folder)) {
+            assertCharged(store, 12, 1);
+        }
+    }
+
+    @Test
+    void growingRacedWithTheEndLeavesNothing() throws Exception {
+        try (Store store = begin();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int call = 0; call < 10; call++) {
+                String name = "call " + call;
+                boolean settled = call % 2 == 0;
+                Hold hold = hold(store);
+                hold.draft(priced(name, 1));
+                List<Callable<Boolean>> all = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    long tokens = 1L + i;
+                    Callable<Boolean> end = settled ? () -> hold.settle(priced(name, 6)) : hold::release;
+                    all.add(i % 20 == 10 ? end : () -> hold.grown(tokens));
+                }
+                for (Future<Boolean> each : threads.invokeAll(all)) {
+                    each.get();
+                }
+                assertThat(hold.grown(500)).isFalse();
+            }
+        }
+        try (Store store = Fixture.store(folder)) {
+            assertCharged(store, 5 * 18, 5);
         }
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import switchboard.quota.prepaid.Sum.Line;
+import switchboard.spi.Receipt;
 import switchboard.spi.Receipt.Rule;
 import switchboard.spi.Usage;
 
@@ -83,7 +84,7 @@ record Billing(double model, double group, double completion) implements Tariff 
         long quota = text(prompt, answer);
         List<Line> lines = List.of(
                 new Line("prompt", Math.max(0, prompt), exact(model)),
-                new Line("completion", Math.max(0, answer), exact(model).multiply(exact(completion))));
+                new Line(Receipt.COMPLETION, Math.max(0, answer), exact(model).multiply(exact(completion))));
         return sum(lines, quota == 0 ? Rule.UP : Rule.UP_AT_LEAST_1).price(BASIS, quota);
     }
 

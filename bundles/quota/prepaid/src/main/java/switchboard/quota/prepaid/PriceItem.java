@@ -4,13 +4,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import switchboard.spi.Receipt;
 
 /** What a price list can price. */
 enum PriceItem {
     /** A token of the request. */
     INPUT("input", "prompt"),
     /** A token of the answer. */
-    OUTPUT("output", "completion"),
+    OUTPUT("output", Receipt.COMPLETION),
     /** A token read from a cache. */
     CACHE_READ("cache_read", "cache_read"),
     /** A token written to a cache that is kept five minutes. */

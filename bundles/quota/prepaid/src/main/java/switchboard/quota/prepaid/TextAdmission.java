@@ -21,6 +21,12 @@ record TextAdmission(long hold, Tariff tariff, Endings endings) implements Admis
         return charge(outcome);
     }
 
+    /** All kinds of tariffs have one price for a token of the answer that was counted here. */
+    @Override
+    public boolean interimGrows() {
+        return endings.gatewayDies() == Endings.Basis.DELIVERED;
+    }
+
     @Override
     public void release() {
         // holds nothing of its own

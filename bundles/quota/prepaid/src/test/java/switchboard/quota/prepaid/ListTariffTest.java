@@ -197,6 +197,11 @@ final class ListTariffTest {
         assertThat(tariff("{\"input\": 15}").content()).isEqualTo("价格：15 × 1.00");
     }
 
+    /** One that has a price for everything. */
+    static ListTariff all() {
+        return tariff(ALL);
+    }
+
     private static ListTariff tariff(String entry) {
         return new ListTariff(prices(entry), BigDecimal.ONE, BigDecimal.valueOf(500_000), "price list");
     }

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.spi.Charge;
+import switchboard.spi.Outcome;
 import switchboard.spi.Receipt;
 import switchboard.spi.Receipt.Item;
 import switchboard.spi.Usage;
@@ -70,6 +73,58 @@ final class ReceiptsTest {
         return Golden.rows("golden-model-ratios.tsv");
     }
 
+    /** What is charged of a call that a kill has cut is worked out from the receipt of its first tokens. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("models")
+    void priceOfALongerAnswerIsInTheReceiptOfAShortOne(String entry, double ratio, double completion, String source) {
+        Random random = new Random(entry.hashCode());
+        for (double group : GROUPS) {
+            Tariff byRatio = new Billing(Math.abs(ratio), group, completion);
+            assertThat(grown(byRatio, random))
+                    .as("%s: doubles may miss a unit", source)
+                    .isBetween(-1L, 1L);
+        }
+    }
+
+    @Test
+    void priceOfALongerAnswerIsInTheReceiptOfAShortOneOfAPriceList() {
+        Random random = new Random(7);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(grown(ListTariffTest.all(), random)).isZero();
+        }
+    }
+
+    /** How much what a receipt says of more tokens misses their price. */
+    private static long grown(Tariff tariff, Random random) {
+        var admission = new TextAdmission(0, tariff, Endings.of(new FakeOptions()));
+        assertThat(admission.interimGrows()).isTrue();
+        long prompt = random.nextLong(5_000);
+        long few = random.nextLong(1, 50);
+        long many = random.nextLong(few, 5_000);
+        Charge charged = admission.interim(killed(prompt, many));
+        Receipt receipt = admission.interim(killed(prompt, few)).receipt().counting(Receipt.COMPLETION, many);
+        assertThat(receipt.items())
+                .extracting(Item::name)
+                .isEqualTo(charged.receipt().items().stream().map(Item::name).toList());
+        assertThat(receipt.count(Receipt.COMPLETION)).isEqualTo(many);
+        assertThat(receipt.quota())
+                .isEqualTo(ByHand.quota(receipt))
+                .isBetween(charged.quota() - 1, charged.quota() + 1);
+        return receipt.quota() - charged.quota();
+    }
+
+    private static Outcome killed(long prompt, long completion) {
+        return new Outcome(Outcome.Ending.KILLED, new Usage(prompt, completion), true, "", Usage.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reported", "nothing"})
+    void whatIsNotChargedByItsLengthDoesNotGrow(String basis) {
+        Endings endings = Endings.of(new FakeOptions().with(Endings.GATEWAY_DIES, basis));
+        assertThat(new TextAdmission(0, ListTariffTest.all(), endings).interimGrows())
+                .isFalse();
+    }
+
     @Test
     void whereDoublesMissTheExactProductThePriceCarriesTheHair() {
         Receipt receipt =
@@ -101,6 +156,7 @@ final class ReceiptsTest {
 
     private static void exact(Price price) {
         assertThat(ByHand.quota(price.receipt())).as("%s", price.receipt()).isEqualTo(price.quota());
+        assertThat(price.receipt().quota()).isEqualTo(price.quota());
         assertThat(price.receipt().items()).allSatisfy(item -> {
             assertThat(item.count()).isNotNegative();
             assertThat(item.price()).hasSizeLessThan(96);
