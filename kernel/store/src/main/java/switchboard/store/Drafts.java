@@ -170,8 +170,10 @@ final class Drafts {
             bytes.putInt(at, 0);
             bytes.putLong(at + 8, turn);
             bytes.putLong(at + GROWTH, 0);
+            VarHandle.releaseFence(); // what an earlier draft had grown to is never beside a whole later one
             bytes.put(at + HALF_HEADER, draft);
             bytes.putInt(at + 4, Segment.checksum(turn, ByteBuffer.wrap(draft)));
+            VarHandle.releaseFence();
             bytes.putInt(at, draft.length);
             newer = at;
         }
@@ -183,8 +185,8 @@ final class Drafts {
          * @param millis since the draft
          */
         void grow(long completion, long millis) {
-            long growth = Math.clamp(millis, 0L, MOST_MILLIS) << COMPLETION_BITS
-                    | Math.clamp(completion, 0L, MOST_TOKENS);
+            long growth =
+                    Math.clamp(millis, 0L, MOST_MILLIS) << COMPLETION_BITS | Math.clamp(completion, 0L, MOST_TOKENS);
             WORD.setOpaque(bytes, newer + GROWTH, growth);
         }
 
