@@ -193,6 +193,7 @@ final class Drafts {
         /** Forgets the draft, and gives the place back. The older half goes first: it must never count as the last. */
         void clear() {
             bytes.putInt(HALF - newer, 0);
+            VarHandle.releaseFence();
             bytes.putInt(newer, 0);
             synchronized (free) {
                 free.addLast(this);
