@@ -49,7 +49,8 @@ class ArrowsIT {
         sees("http", List.of("spi"));
         sees("store", List.of("spi"));
         sees("deploy", List.of("spi", "store", "http"));
-        sees("relay", List.of("spi", "store", "http", "deploy"));
+        sees("relay", List.of("spi", "store", "http", "deploy", "relay.tiktoken"));
+        sees("relay.tiktoken", List.of());
         sees("notices", List.of("spi", "store", "deploy"));
         sees("admin", List.of("spi", "store", "http", "deploy", "relay", "notices"));
     }

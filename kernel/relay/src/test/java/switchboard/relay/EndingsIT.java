@@ -209,8 +209,10 @@ class EndingsIT {
         gateway = Gateway.start("RELAY_DRAFT_MS", "0");
         key = gateway.token();
         call(e -> {
-            e.stream().events(HELLO).pause(Duration.ofMillis(50));
-            e.events(HELLO).pause(Duration.ofMillis(50));
+            e.stream().events(HELLO);
+            Gateway.await("the first part", () -> !gateway.policy.interim.isEmpty());
+            e.events(HELLO);
+            Gateway.await("the second part", () -> gateway.policy.interim.size() > 1);
             e.events(STOP, DONE).end();
         });
         assertThat(gateway.policy.interim)
