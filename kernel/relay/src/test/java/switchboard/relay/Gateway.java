@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -57,6 +59,9 @@ final class Gateway implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
     static final long RICH = 1_000_000;
 
+    /** What a text was counted for, of any gateway. */
+    static final Set<String> READ = ConcurrentHashMap.newKeySet();
+
     /** Counts a token for every four bytes or characters. */
     private static final TokenCounter COUNTER = new TokenCounter() {
         @Override
@@ -69,7 +74,13 @@ final class Gateway implements AutoCloseable {
 
         @Override
         public long text(String model, CharSequence text) {
+            READ.add(model);
             return (text.length() + 3L) / 4;
+        }
+
+        @Override
+        public boolean isReady(String model) {
+            return !model.startsWith("unread") || READ.contains(model);
         }
     };
 

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,22 @@ class InterimIT {
                     .peek(line -> seen.release(line.contains("hello") ? 1 : 0))
                     .toList();
             assertThat(lines).contains("data: [DONE]");
+        }
+    }
+
+    /** Or the first parts would be delivered before anybody could say what they cost. */
+    @Test
+    void upstreamIsAskedOnceTheTokenizerIsRead() {
+        String model = "unread-" + System.nanoTime();
+        var read = new AtomicBoolean();
+        try (Gateway gateway = Gateway.start();
+                FakeUpstream upstream = FakeUpstream.start(exchange -> {
+                    read.set(Gateway.READ.contains(model));
+                    Upstreaming.stream(exchange);
+                })) {
+            gateway.channel(upstream.url(), model);
+            assertThat(gateway.chat(gateway.token(), model, true).body()).endsWith("[DONE]\n\n");
+            assertThat(read).isTrue();
         }
     }
 

@@ -31,7 +31,7 @@ public final class Encoding {
         return new Encoding("cl100k_base.tiktoken", Pattern.CL100K);
     }
 
-    /** Reads {@code o200k_base}, which takes a tenth of a second and 5 MB. */
+    /** Reads {@code o200k_base}, which takes a tenth of a second and 4 MB. */
     public static Encoding o200k() {
         return new Encoding("o200k_base.tiktoken", Pattern.O200K);
     }

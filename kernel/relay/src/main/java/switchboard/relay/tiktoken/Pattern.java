@@ -42,14 +42,19 @@ enum Pattern {
             boolean led = (Kind.at(text, from) & NO_LEAD) == 0;
             int next = led ? Kind.after(text, from) : from;
             int end = endsLower(text, next);
-            if (end == next) { // else what may lead is a mark, and part of the word
-                end = led ? endsLower(text, from) : from;
-                if (end == from) {
-                    end = Kind.run(text, next, Kind.UPPER);
-                    end = end == next && led ? Kind.run(text, from, Kind.UPPER) : end == next ? from : end;
-                }
+            if (end > next) {
+                return contraction(text, end);
             }
-            return end == from ? from : contraction(text, end);
+            end = endsLower(text, from); // what may lead is a mark, and part of the word
+            if (end > from) {
+                return contraction(text, end);
+            }
+            end = Kind.run(text, next, Kind.UPPER);
+            if (end > next) {
+                return contraction(text, end);
+            }
+            end = Kind.run(text, from, Kind.UPPER);
+            return end > from ? contraction(text, end) : from;
         }
 
         // the end of U*W+; where it began if it is not there
